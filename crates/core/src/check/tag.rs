@@ -1,0 +1,47 @@
+//! Tags: charset, lengths, number and prefixes.
+
+use crate::codes::Code;
+use crate::finding::Finding;
+use crate::observed::OWNERSHIP_PREFIX;
+use crate::project::DesiredTable;
+
+/// Most tags of a table [T-108].
+pub(crate) const MOST_TAGS: usize = 50;
+
+/// Checks the tags of a table [T-105][T-107].
+pub(super) fn check(desired: &DesiredTable, findings: &mut Vec<Finding>) {
+    let declaration = &desired.declaration;
+    let owner = &desired.declared_name;
+    let mut wrong = |key: &str, problem: String, help: &str| {
+        findings.push(
+            Finding::error(Code::InvalidTag, problem)
+                .at_some(declaration.tags.get(key).map(|value| &value.place).or(declaration.place.as_ref()))
+                .about(owner)
+                .help(help),
+        );
+    };
+    let charset = |text: &str| text.chars().all(|c| c.is_alphanumeric() || " +-=._:/@".contains(c));
+    for (key, value) in &desired.table.tags {
+        let (key_length, value_length) = (key.chars().count(), value.chars().count());
+        if !(1..=128).contains(&key_length) {
+            wrong(key, format!("a tag key of {key_length} characters"), "tag keys have 1 to 128 characters");
+        } else if value_length > 256 {
+            let problem = format!("tag {key} has a value of {value_length} characters");
+            wrong(key, problem, "tag values have at most 256 characters");
+        } else if !charset(key) || !charset(value) {
+            let problem = format!("tag {key} holds a character that tags do not admit");
+            wrong(key, problem, "tags are made of letters, digits, spaces and + - = . _ : / @");
+        } else if key.to_ascii_lowercase().starts_with("aws:") {
+            wrong(key, format!("tag {key} starts with aws:"), "AWS keeps that prefix to itself; rename the tag");
+        } else if key.starts_with(OWNERSHIP_PREFIX) {
+            let problem = format!("tag {key} starts with {OWNERSHIP_PREFIX}");
+            wrong(key, problem, "ownership tags are added by themselves; see ownership_tags");
+        }
+    }
+    let ownership = if desired.ownership_tags { 2 } else { 0 };
+    let count = desired.table.tags.len() + ownership;
+    if count > MOST_TAGS {
+        let problem = format!("table {owner} has {count} tags, ownership tags included");
+        wrong("", problem, "DynamoDB admits 50 on a table");
+    }
+}

@@ -1,0 +1,111 @@
+//! The stable codes of findings and approvals.
+//!
+//! A code never changes its meaning; a retired one is not used again. `TW1…` come from reading files, `TW2…` from
+//! the rules of a declaration, `TW3…` from live tables, `TW4…` refuse a table; `DS1…` wait for approval.
+
+use std::fmt;
+
+use serde::{Deserialize, Serialize, Serializer};
+
+macro_rules! codes {
+    ($($name:ident = $text:literal, $title:literal;)*) => {
+        /// A stable code.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub enum Code { $(#[doc = $title] $name,)* }
+
+        impl Code {
+            /// Every code, in order.
+            pub const ALL: &'static [Code] = &[$(Code::$name,)*];
+
+            /// Returns the code as people write it, such as `DS102`.
+            pub fn text(self) -> &'static str {
+                match self { $(Code::$name => $text,)* }
+            }
+
+            /// Returns what the code stands for, in a few words.
+            pub fn title(self) -> &'static str {
+                match self { $(Code::$name => $title,)* }
+            }
+        }
+    };
+}
+
+codes! {
+    Syntax = "TW101", "the file is not well-formed";
+    UnknownKey = "TW102", "a key that the declaration does not know";
+    DuplicateKey = "TW103", "the same key twice";
+    WrongValue = "TW104", "a value of the wrong type or outside its choices";
+    MissingKey = "TW105", "a key that must be there";
+    VariableNotSet = "TW106", "an environment variable that is not set";
+    FileNotFound = "TW107", "a file that is not there or cannot be read";
+    UnknownEnvironment = "TW108", "an environment that is not declared";
+    UnknownTable = "TW109", "a table that is not declared";
+    BadTemplate = "TW110", "a name template that cannot be used";
+    InvalidName = "TW201", "a name that DynamoDB does not admit";
+    SharedName = "TW202", "two tables with one live name";
+    SharedEnvironmentName = "TW203", "two environments that give one live name";
+    KeyTypeConflict = "TW204", "one attribute with two types";
+    InvalidKey = "TW205", "a key that DynamoDB does not admit";
+    IncludeWithoutAttributes = "TW206", "a projection INCLUDE that includes nothing";
+    TooManyProjectedAttributes = "TW207", "more projected attributes than DynamoDB admits";
+    TooManyGlobalIndexes = "TW208", "more than 20 global secondary indexes";
+    TooManyLocalIndexes = "TW209", "more than 5 local secondary indexes";
+    InvalidLocalIndex = "TW210", "a local secondary index that DynamoDB does not admit";
+    ThroughputMismatch = "TW211", "throughput that does not go with the billing mode";
+    ThroughputOutOfRange = "TW212", "throughput outside DynamoDB's range";
+    WarmThroughputTooLow = "TW213", "warm throughput below where DynamoDB starts";
+    InvalidTag = "TW214", "a tag that DynamoDB does not admit";
+    RecoveryPeriodOutOfRange = "TW215", "a recovery period outside 1 to 35 days";
+    DuplicateIndex = "TW216", "two indexes with one name";
+    InvalidTimeToLive = "TW217", "a TTL attribute that DynamoDB does not admit";
+    ForeignName = "TW218", "a live name that belongs to another environment";
+    ForeignIndex = "TW301", "an index that nobody declared";
+    ForeignTag = "TW302", "a tag that nobody declared";
+    NotSupported = "TW303", "something that this endpoint cannot do";
+    KeyNotCompared = "TW304", "an encryption key that could not be compared";
+    WarmThroughputNotLowered = "TW305", "warm throughput is never lowered";
+    LeftAlone = "TW306", "differences that are left alone by on_existing";
+    KeyDiffers = "TW401", "a live table with another key";
+    LocalIndexesDiffer = "TW402", "a live table with other local secondary indexes";
+    Exists = "TW403", "a table that exists although it must not";
+    NotReady = "TW404", "a live table in a state that admits no change";
+    Unreadable = "TW405", "a live table that could not be read";
+    DeleteTable = "DS101", "deletes a table";
+    DeleteIndex = "DS102", "deletes an index";
+    DisableStream = "DS103", "disables a stream";
+    ChangeStreamView = "DS104", "changes a stream's view type, which gives it a new ARN";
+    DisableRecovery = "DS105", "switches point-in-time recovery off";
+    ShortenRecovery = "DS106", "shortens point-in-time recovery";
+    EnableTimeToLive = "DS107", "lets DynamoDB delete items of an existing table";
+    LiftDeletionProtection = "DS108", "lifts deletion protection";
+    ChangeEncryption = "DS109", "changes the encryption key";
+    LowerCapacity = "DS110", "lowers capacity";
+    ToProvisioned = "DS111", "goes from on-demand to provisioned capacity";
+    TouchForeign = "DS112", "touches a table that has another owner";
+}
+
+impl Code {
+    /// Returns the code that a person wrote, where it is one.
+    pub fn parse(text: &str) -> Option<Code> {
+        Code::ALL.iter().copied().find(|code| code.text().eq_ignore_ascii_case(text))
+    }
+}
+
+impl fmt::Display for Code {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(self.text())
+    }
+}
+
+impl Serialize for Code {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.text())
+    }
+}
+
+impl<'de> Deserialize<'de> for Code {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = String::deserialize(deserializer)?;
+        Code::parse(&text).ok_or_else(|| serde::de::Error::custom(format!("unknown code {text}")))
+    }
+}

@@ -1,0 +1,236 @@
+//! What a live table shows.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde::{Deserialize, Serialize};
+
+use crate::model::Table;
+use crate::model::description::{DescriptionError, table_from_description};
+use crate::wire;
+
+/// What the keys of ownership tags start with.
+pub const OWNERSHIP_PREFIX: &str = "tablewright:";
+/// The ownership tag that names the project.
+pub const PROJECT_TAG: &str = "tablewright:project";
+/// The ownership tag that names the environment.
+pub const ENVIRONMENT_TAG: &str = "tablewright:environment";
+/// The ownership tag of a table whose TTL was still to be switched on when it was created: names the attribute. It
+/// lets the next run finish a creation that was cut short, without asking for approval.
+pub const UNFINISHED_TAG: &str = "tablewright:unfinished";
+/// The tag by which CloudFormation marks its tables.
+pub const STACK_TAG: &str = "aws:cloudformation:stack-name";
+
+/// A part of a table that is read by one call and admits changes on its own.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Aspect {
+    /// What DescribeTable shows and UpdateTable changes.
+    Table,
+    /// TTL.
+    TimeToLive,
+    /// Point-in-time recovery.
+    ContinuousBackups,
+    /// Tags.
+    Tags,
+}
+
+impl Aspect {
+    /// The four parts, in the order in which they are read.
+    pub const ALL: [Aspect; 4] = [Aspect::Table, Aspect::TimeToLive, Aspect::ContinuousBackups, Aspect::Tags];
+
+    /// Returns the call that reads the part.
+    pub fn reading_call(self) -> &'static str {
+        match self {
+            Aspect::Table => "DescribeTable",
+            Aspect::TimeToLive => "DescribeTimeToLive",
+            Aspect::ContinuousBackups => "DescribeContinuousBackups",
+            Aspect::Tags => "ListTagsOfResource",
+        }
+    }
+}
+
+/// The answers of the four reading calls, as far as they were given.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Answers {
+    /// `Table` of DescribeTable.
+    pub table: wire::TableDescription,
+    /// DescribeTimeToLive; `None` where the endpoint cannot answer.
+    pub time_to_live: Option<wire::TimeToLiveDescription>,
+    /// DescribeContinuousBackups; `None` where the endpoint cannot answer.
+    pub continuous_backups: Option<wire::ContinuousBackupsDescription>,
+    /// ListTagsOfResource; `None` where the endpoint cannot answer.
+    pub tags: Option<Vec<wire::Tag>>,
+}
+
+/// Who a live table says that it belongs to.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Ownership {
+    /// The project of its ownership tags.
+    pub project: Option<String>,
+    /// The environment of its ownership tags.
+    pub environment: Option<String>,
+    /// The TTL attribute that its creation did not come to, where it was cut short.
+    pub unfinished: Option<String>,
+    /// The CloudFormation stack that made it.
+    pub stack: Option<String>,
+}
+
+/// A live table: the table in normal form, and what only a live one has.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Observed {
+    /// The table in normal form; tags without `aws:` and ownership tags.
+    pub table: Table,
+    /// TableStatus.
+    pub status: String,
+    /// Global indexes by name, those that are being deleted included.
+    pub indexes: BTreeMap<String, IndexState>,
+    /// SSEDescription.Status, where there is one.
+    pub encryption_status: Option<String>,
+    /// Whether warm throughput of the table or an index is still being raised.
+    pub warming: bool,
+    /// Whether continuous backups are available, without which point-in-time recovery is refused [T-083].
+    pub continuous_backups_available: bool,
+    /// Items at the last refresh, six hours ago or less.
+    pub item_count: Option<i64>,
+    /// Bytes at the last refresh, six hours ago or less.
+    pub size_bytes: Option<i64>,
+    /// The table's ARN.
+    pub arn: Option<String>,
+    /// Distinguishes this table from a later one of the same name.
+    pub table_id: Option<String>,
+    /// The present or last stream's ARN.
+    pub stream_arn: Option<String>,
+    /// Whose it is.
+    pub ownership: Ownership,
+    /// What the endpoint cannot read.
+    pub unsupported: BTreeSet<Aspect>,
+}
+
+/// The state of a global index.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct IndexState {
+    /// IndexStatus.
+    pub status: String,
+    /// While it is being created: `false` in allocation, `true` in backfilling [T-138].
+    pub backfilling: Option<bool>,
+    /// Items at the last refresh.
+    pub item_count: Option<i64>,
+    /// Bytes at the last refresh.
+    pub size_bytes: Option<i64>,
+}
+
+impl Observed {
+    /// Brings the answers of the reading calls into normal form.
+    ///
+    /// # Errors
+    /// Where DescribeTable's answer is not one of a table.
+    pub fn from_answers(answers: Answers) -> Result<Observed, DescriptionError> {
+        let description = &answers.table;
+        let mut table = table_from_description(description)?;
+        let mut unsupported = BTreeSet::new();
+        match &answers.time_to_live {
+            Some(ttl) => {
+                let on = matches!(ttl.time_to_live_status.as_deref(), Some("ENABLED" | "ENABLING"));
+                table.time_to_live = ttl.attribute_name.clone().filter(|_| on);
+            }
+            None => drop(unsupported.insert(Aspect::TimeToLive)),
+        }
+        let mut continuous_backups_available = false;
+        match &answers.continuous_backups {
+            Some(backups) => {
+                continuous_backups_available = backups.continuous_backups_status.as_deref() == Some("ENABLED");
+                table.point_in_time_recovery = recovery_days(backups);
+            }
+            None => drop(unsupported.insert(Aspect::ContinuousBackups)),
+        }
+        let mut ownership = Ownership::default();
+        match answers.tags {
+            Some(tags) => {
+                for wire::Tag { key, value } in tags {
+                    match key.as_str() {
+                        PROJECT_TAG => ownership.project = Some(value),
+                        ENVIRONMENT_TAG => ownership.environment = Some(value),
+                        UNFINISHED_TAG => ownership.unfinished = Some(value),
+                        STACK_TAG => ownership.stack = Some(value),
+                        other if other.starts_with("aws:") => {}
+                        _ => drop(table.tags.insert(key, value)),
+                    }
+                }
+            }
+            None => drop(unsupported.insert(Aspect::Tags)),
+        }
+        if matches!(description.table_status.as_deref(), Some("CREATING" | "DELETING")) {
+            // A table that is coming or going does not answer for its parts yet or any more.
+            unsupported.clear();
+        }
+        let indexes = description.global_secondary_indexes.iter().flatten();
+        let updating = |warm: Option<&wire::WarmThroughputDescription>| {
+            warm.is_some_and(|warm| warm.status.as_deref() == Some("UPDATING"))
+        };
+        Ok(Observed {
+            status: description.table_status.clone().unwrap_or_else(|| "ACTIVE".to_owned()),
+            warming: updating(description.warm_throughput.as_ref())
+                || indexes.clone().any(|index| updating(index.warm_throughput.as_ref())),
+            indexes: indexes
+                .map(|index| {
+                    let state = IndexState {
+                        status: index.index_status.clone().unwrap_or_else(|| "ACTIVE".to_owned()),
+                        backfilling: index.backfilling,
+                        item_count: index.item_count,
+                        size_bytes: index.index_size_bytes,
+                    };
+                    (index.index_name.clone(), state)
+                })
+                .collect(),
+            encryption_status: description.sse_description.as_ref().and_then(|sse| sse.status.clone()),
+            continuous_backups_available,
+            item_count: description.item_count,
+            size_bytes: description.table_size_bytes,
+            arn: description.table_arn.clone(),
+            table_id: description.table_id.clone(),
+            stream_arn: description.latest_stream_arn.clone(),
+            ownership,
+            unsupported,
+            table,
+        })
+    }
+
+    /// Says whether nothing is in flight: the ready test of the rules' §1 [T-069][T-148].
+    pub fn is_settled(&self) -> bool {
+        self.status == "ACTIVE"
+            && self.indexes.values().all(|index| index.status == "ACTIVE")
+            && self.encryption_status.as_deref().is_none_or(|status| status != "UPDATING")
+            && !self.warming
+    }
+
+    /// Returns what is in flight, for people: `table UPDATING`, `index by-email CREATING, 120 items`, …
+    pub fn in_flight(&self) -> Vec<String> {
+        let mut jobs = Vec::new();
+        if self.status != "ACTIVE" {
+            jobs.push(format!("table {}", self.status));
+        }
+        for (name, index) in self.indexes.iter().filter(|(_, index)| index.status != "ACTIVE") {
+            let phase = match index.backfilling {
+                Some(false) => ", allocating",
+                Some(true) => ", backfilling",
+                None => "",
+            };
+            let items = index.item_count.map(|count| format!(", {count} items")).unwrap_or_default();
+            jobs.push(format!("index {name} {}{phase}{items}", index.status));
+        }
+        if self.encryption_status.as_deref() == Some("UPDATING") {
+            jobs.push("encryption UPDATING".to_owned());
+        }
+        if self.warming {
+            jobs.push("warm throughput UPDATING".to_owned());
+        }
+        jobs
+    }
+}
+
+/// A description without a period has DynamoDB's default of 35 days [T-085].
+fn recovery_days(backups: &wire::ContinuousBackupsDescription) -> Option<u32> {
+    let recovery = backups.point_in_time_recovery_description.as_ref()?;
+    (recovery.point_in_time_recovery_status.as_deref() == Some("ENABLED"))
+        .then(|| recovery.recovery_period_in_days.and_then(|days| u32::try_from(days).ok()).unwrap_or(35))
+}

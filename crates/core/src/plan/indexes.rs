@@ -1,0 +1,97 @@
+//! Planning global indexes: those that go, those that come, one job at a time.
+
+use super::action::Estimate;
+use super::effect::billing_in_mode;
+use super::existing::Planner;
+use crate::check::index::MOST_GLOBAL;
+use crate::codes::Code;
+use crate::diff::Change;
+use crate::model::{GlobalSecondaryIndex, Key, request};
+use crate::wire;
+
+/// Plans the deletion of indexes that nobody declared and of those that are to be replaced; each is held.
+pub(super) fn delete(planner: &mut Planner<'_>) {
+    let removed = planner.take(|change| matches!(change, Change::IndexRemoved { .. }));
+    for change in removed {
+        let Change::IndexRemoved { name, .. } = &change else { continue };
+        let planned = delete_one(planner, name, format!("deletes index {name}, which nobody declared"));
+        planner.note(change, planned);
+    }
+    // A replacement stays among the changes until `create` has seen whether its old index goes.
+    let replaced: Vec<_> = planner.pending_replacements();
+    for name in replaced {
+        let what = format!("deletes index {name} and builds it anew; queries on it fail in between");
+        delete_one(planner, &name, what);
+    }
+}
+
+fn delete_one(planner: &mut Planner<'_>, name: &str, what: String) -> bool {
+    let state = planner.observed.indexes.get(name);
+    let statistics = state.map_or((None, None), |state| (state.item_count, state.size_bytes));
+    let Some(approval) = planner.builder.approved(Code::DeleteIndex, Some(name), what, statistics) else {
+        return false;
+    };
+    let delete = wire::DeleteGlobalSecondaryIndexAction { index_name: name.to_owned() };
+    planner.update(format!("deletes index {name}"), Estimate::new(5, 6), Some(approval), |input| {
+        input.global_secondary_index_updates =
+            Some(vec![wire::GlobalSecondaryIndexUpdate { delete: Some(delete), ..Default::default() }]);
+    });
+    true
+}
+
+/// Plans the creation of indexes, each in a call of its own after the one before is ACTIVE [T-159].
+pub(super) fn create(planner: &mut Planner<'_>) {
+    planner.each(
+        |change| matches!(change, Change::IndexAdded { .. } | Change::IndexReplaced { .. }),
+        |planner, change| match change {
+            Change::IndexAdded { name, to } | Change::IndexReplaced { name, to, .. } => create_one(planner, name, to),
+            _ => false,
+        },
+    );
+}
+
+fn create_one(planner: &mut Planner<'_>, name: &str, wanted: &GlobalSecondaryIndex) -> bool {
+    let current = &planner.builder.current;
+    if current.global_secondary_indexes.contains_key(name) {
+        // Its deletion is held.
+        return false;
+    }
+    if current.global_secondary_indexes.len() >= MOST_GLOBAL {
+        let message = format!("{} has {MOST_GLOBAL} global indexes already, so {name} cannot be added", current.name);
+        planner.impossible(
+            Code::TooManyGlobalIndexes,
+            Some(name),
+            message,
+            "approve the deletion of one that nobody declared",
+        );
+        return false;
+    }
+    if let Some((attribute, live)) = conflicting_type(planner, &wanted.key) {
+        // UpdateTable would take the live type without a word [T-358].
+        let message = format!("attribute {attribute} of index {name} is {live} in another key of the live table");
+        let help = "an attribute has one type in all keys of a table; declare that type, or delete the other index";
+        planner.impossible(Code::KeyTypeConflict, Some(name), message, help);
+        return false;
+    }
+    let index = GlobalSecondaryIndex { billing: billing_in_mode(wanted.billing, current.billing), ..wanted.clone() };
+    let definitions = request::definitions(index.key.attributes());
+    let create = request::create_global_index(name, &index);
+    planner.update(format!("adds index {name}"), Estimate::new(520, 1003), None, |input| {
+        input.attribute_definitions = Some(definitions);
+        input.global_secondary_index_updates =
+            Some(vec![wire::GlobalSecondaryIndexUpdate { create: Some(create), ..Default::default() }]);
+    });
+    true
+}
+
+/// Returns a key attribute that another key of the table uses with another type.
+fn conflicting_type(planner: &Planner<'_>, key: &Key) -> Option<(String, String)> {
+    let live = request::attribute_definitions(&planner.builder.current);
+    key.attributes().find_map(|attribute| {
+        live.iter()
+            .find(|definition| {
+                definition.attribute_name == attribute.name && definition.attribute_type != attribute.scalar_type.text()
+            })
+            .map(|definition| (attribute.name.clone(), definition.attribute_type.clone()))
+    })
+}

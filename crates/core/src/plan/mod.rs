@@ -1,0 +1,22 @@
+//! From differences to exact API requests.
+//!
+//! [`plan_table`] takes what is wanted and what is live and returns a [`TablePlan`]: actions in the order that the
+//! rules allow, what is held until somebody approves it, and what cannot be done. It keeps a table in mind as it
+//! would be after each action, so that a held or impossible step never makes a later one wrong. Nothing is sent here.
+
+mod action;
+mod approval;
+mod builder;
+mod effect;
+mod existing;
+mod indexes;
+mod policy;
+mod table_plan;
+mod throughput;
+
+pub use action::{Action, Estimate, Request};
+pub use approval::{Approval, ApprovalError, Approvals};
+pub(crate) use effect::blank;
+pub use effect::{apply_effect, in_effect};
+pub(crate) use table_plan::ARN_TO_COME;
+pub use table_plan::{Held, Live, Outcome, Plan, PlannedChange, TablePlan, plan_table};

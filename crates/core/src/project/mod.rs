@@ -1,0 +1,17 @@
+//! A project as written, and its resolution for one environment.
+//!
+//! [`Project`] holds what the files say, each value with its place, variables already replaced for one environment.
+//! [`Project::resolve`] lays the layers over each other (defaults, the environment's defaults, the table, the
+//! environment's table), brings each table into normal form and checks it. No text is parsed here.
+
+mod declaration;
+mod layers;
+mod normalise;
+mod resolve;
+
+pub use declaration::{
+    BillingMode, Environment, EnvironmentSettings, GlobalIndexDeclaration, IgnoredField, LocalIndexDeclaration,
+    OnExisting, Project, TableDeclaration,
+};
+pub(crate) use normalise::included;
+pub use resolve::{DesiredTable, ENVIRONMENT_OF_NONE, Resolved, UnknownEnvironment};

@@ -1,0 +1,168 @@
+//! One account, region and endpoint.
+
+use std::net::IpAddr;
+use std::time::Duration;
+
+use aws_config::{BehaviorVersion, Region};
+use aws_sdk_dynamodb::config::retry::RetryConfig;
+use aws_sdk_dynamodb::config::timeout::TimeoutConfig;
+use aws_sdk_dynamodb::config::{Credentials, ProvideCredentials};
+use aws_sdk_dynamodb::error::ProvideErrorMetadata;
+
+use crate::endpoint_error::EndpointError;
+use crate::reader::Reader;
+use crate::writer::Writer;
+
+/// Where to connect to; what is absent comes from the AWS SDK's own variables and profile.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Target {
+    /// The region.
+    pub region: Option<String>,
+    /// The profile of the AWS configuration.
+    pub profile: Option<String>,
+    /// The URL of an endpoint that is not AWS's own.
+    pub endpoint_url: Option<String>,
+}
+
+/// A connection to one account, region and endpoint.
+#[derive(Debug, Clone)]
+pub struct Connection {
+    client: aws_sdk_dynamodb::Client,
+    sdk: aws_config::SdkConfig,
+    region: String,
+    endpoint_url: Option<String>,
+}
+
+/// The region of endpoints that are not AWS's own, where none is given.
+const REGION_ELSEWHERE: &str = "us-east-1";
+
+impl Connection {
+    /// Opens a connection. Nothing is sent yet, except where the configured credentials have to be fetched.
+    ///
+    /// # Errors
+    /// Where there is no region, or no credentials for an endpoint that needs them.
+    pub async fn open(target: &Target) -> Result<Connection, EndpointError> {
+        let local = target.endpoint_url.as_deref().is_some_and(is_loopback);
+        let mut loader = aws_config::defaults(BehaviorVersion::latest()).timeout_config(
+            TimeoutConfig::builder()
+                .connect_timeout(Duration::from_secs(5))
+                .operation_attempt_timeout(Duration::from_secs(30))
+                .build(),
+        );
+        if let Some(region) = &target.region {
+            loader = loader.region(Region::new(region.clone()));
+        }
+        if let Some(profile) = &target.profile {
+            loader = loader.profile_name(profile);
+        }
+        if local && target.profile.is_none() && std::env::var_os("AWS_ACCESS_KEY_ID").is_none() {
+            loader = loader.credentials_provider(Credentials::new("local", "local", None, None, "loopback"));
+        }
+        let sdk = loader.load().await;
+        let region = match (sdk.region(), &target.endpoint_url) {
+            (Some(region), _) => region.to_string(),
+            (None, Some(_)) => REGION_ELSEWHERE.to_owned(),
+            (None, None) => return Err(EndpointError::NoRegion),
+        };
+        if let Some(provider) = sdk.credentials_provider() {
+            provider.provide_credentials().await.map_err(|error| EndpointError::Credentials(chain(&error)))?;
+        }
+        let mut config =
+            aws_sdk_dynamodb::config::Builder::from(&sdk).region(Region::new(region.clone())).retry_config(
+                RetryConfig::standard().with_max_attempts(8).with_initial_backoff(Duration::from_millis(250)),
+            );
+        if let Some(url) = &target.endpoint_url {
+            config = config.endpoint_url(url);
+        }
+        let client = aws_sdk_dynamodb::Client::from_conf(config.build());
+        Ok(Connection { client, sdk, region, endpoint_url: target.endpoint_url.clone() })
+    }
+
+    /// Returns the region.
+    pub fn region(&self) -> &str {
+        &self.region
+    }
+
+    /// Returns the endpoint for people: its URL, or AWS in the region.
+    pub fn endpoint(&self) -> String {
+        match (&self.endpoint_url, self.sdk.endpoint_url()) {
+            (Some(url), _) => url.clone(),
+            (None, Some(url)) => url.to_owned(),
+            (None, None) => format!("AWS in {}", self.region),
+        }
+    }
+
+    /// Says whether the endpoint is AWS's own.
+    pub fn is_aws(&self) -> bool {
+        self.endpoint_url.is_none() && self.sdk.endpoint_url().is_none()
+    }
+
+    /// Returns a client that cannot change anything.
+    pub fn reader(&self) -> Reader {
+        Reader::new(self.client.clone(), self.endpoint())
+    }
+
+    /// Returns a client that can. The SDK does not repeat its calls: the schedule does, and knows why.
+    pub fn writer(&self) -> Writer {
+        let config = self.client.config().to_builder().retry_config(RetryConfig::disabled()).build();
+        Writer::new(aws_sdk_dynamodb::Client::from_conf(config))
+    }
+
+    /// Checks through STS that the credentials belong to the declared account, and returns it.
+    ///
+    /// # Errors
+    /// Where they belong to another one, or STS does not tell.
+    pub async fn check_account(&self, declared: &str) -> Result<String, EndpointError> {
+        let config = aws_sdk_sts::config::Builder::from(&self.sdk).region(Region::new(self.region.clone())).build();
+        let identity = aws_sdk_sts::Client::from_conf(config).get_caller_identity().send().await;
+        let identity = identity.map_err(|error| {
+            let message = error.message().map_or_else(|| chain(&error), ToOwned::to_owned);
+            EndpointError::AccountUnknown(message)
+        })?;
+        match identity.account() {
+            Some(found) if found == declared => Ok(found.to_owned()),
+            Some(found) => Err(EndpointError::WrongAccount { declared: declared.to_owned(), found: found.to_owned() }),
+            None => Err(EndpointError::AccountUnknown("STS named no account".to_owned())),
+        }
+    }
+}
+
+/// Returns an error with everything that caused it.
+fn chain(error: &dyn std::error::Error) -> String {
+    let mut text = error.to_string();
+    let mut source = error.source();
+    while let Some(cause) = source {
+        let cause_text = cause.to_string();
+        if !text.contains(&cause_text) {
+            text = format!("{text}: {cause_text}");
+        }
+        source = cause.source();
+    }
+    text
+}
+
+/// Says whether a URL leads to this machine.
+pub fn is_loopback(url: &str) -> bool {
+    let rest = url.split_once("://").map_or(url, |(_, rest)| rest);
+    let authority = rest.split(['/', '?', '#']).next().unwrap_or_default();
+    let host = match authority.strip_prefix('[') {
+        Some(v6) => v6.split(']').next().unwrap_or_default(),
+        None => authority.split(':').next().unwrap_or_default(),
+    };
+    host == "localhost" || host.parse::<IpAddr>().is_ok_and(|address| address.is_loopback())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_loopback;
+
+    #[test]
+    fn loopback_urls_are_told_from_others() {
+        for url in ["http://127.0.0.1:8000", "http://localhost", "http://[::1]:8000/x", "http://127.9.9.9"] {
+            assert!(is_loopback(url), "{url}");
+        }
+        for url in ["https://dynamodb.us-east-1.amazonaws.com", "http://127.0.0.1.example.org", "http://10.0.0.1"] {
+            assert!(!is_loopback(url), "{url}");
+        }
+    }
+}

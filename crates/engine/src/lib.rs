@@ -1,0 +1,19 @@
+//! Reading live tables and performing actions through the AWS SDK.
+//!
+//! A [`Connection`] knows one account, region and endpoint. [`Connection::reader`] gives a client that cannot change
+//! anything, [`Connection::writer`] one that can. [`read`] fetches live state, [`run`] performs a plan: the schedule
+//! of the core decides, this crate does exactly that. Nothing here decides anything about tables.
+
+mod connection;
+mod convert;
+mod endpoint_error;
+pub mod read;
+mod reader;
+mod refusal;
+pub mod run;
+mod writer;
+
+pub use connection::{Connection, Target, is_loopback};
+pub use endpoint_error::EndpointError;
+pub use reader::Reader;
+pub use writer::Writer;

@@ -1,0 +1,165 @@
+//! A file as a tree in which every node knows its place.
+//!
+//! YAML comes in through the events of a YAML parser, JSON through a small reader of its own; both give the same
+//! [`Node`]s, with scalars as they were written. What a scalar means (a number, a word, nothing) is decided by whoever
+//! reads the tree, who knows what was expected.
+
+pub(crate) mod json;
+mod yaml;
+
+use tablewright_core::codes::Code;
+use tablewright_core::finding::Finding;
+use tablewright_core::place::{Declared, Place};
+
+use crate::source::{Lines, Source};
+
+/// How deep a file may be nested, after aliases are replaced.
+const MAX_DEPTH: usize = 100;
+
+/// How many nodes a file may have, after aliases are replaced.
+const MAX_NODES: usize = 100_000;
+
+/// A value and where it stands.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Node {
+    /// Where it stands.
+    pub place: Place,
+    /// What it is.
+    pub value: Value,
+}
+
+/// What a node is.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Value {
+    /// A text, number, boolean or null.
+    Scalar(Scalar),
+    /// A list.
+    List(Vec<Node>),
+    /// A mapping, in the order of the file; no key is in it twice.
+    Map(Vec<Entry>),
+    /// A value that could not be known, such as one that uses a variable that is not set.
+    Absent,
+}
+
+/// A scalar as it was written.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Scalar {
+    /// The text, escapes replaced.
+    pub text: String,
+    /// Whether it stood in quotes or in a block, so that it can only be a text.
+    pub quoted: bool,
+    /// Whether a variable was replaced in it, so that quotes say nothing about its type.
+    pub expanded: bool,
+}
+
+/// A key and its value.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Entry {
+    /// The key.
+    pub key: Declared<String>,
+    /// The value.
+    pub value: Node,
+}
+
+/// A file's tree with what is wrong in it.
+#[derive(Debug, Clone)]
+pub struct Tree {
+    /// The outermost node.
+    pub root: Node,
+    /// What is wrong although the file could be read to its end, such as a key that stands twice.
+    pub findings: Vec<Finding>,
+}
+
+impl Tree {
+    /// Reads a file: JSON where its name ends in `.json`, YAML otherwise.
+    ///
+    /// # Errors
+    /// Where the file is empty, not well-formed, nested too deep or too large after aliases are replaced.
+    pub fn parse(source: &Source) -> Result<Tree, Finding> {
+        if source.is_json() {
+            return Tree::parse_json(source);
+        }
+        refuse_empty(source)?;
+        yaml::parse(source, &Lines::new(source))
+    }
+
+    /// Reads a file that is JSON whatever its name says.
+    ///
+    /// # Errors
+    /// As [`Tree::parse`].
+    pub fn parse_json(source: &Source) -> Result<Tree, Finding> {
+        refuse_empty(source)?;
+        json::parse(source, &Lines::new(source))
+    }
+}
+
+impl Node {
+    /// Says whether nothing was written: null, or a variable that is empty, or a value that could not be known.
+    pub fn is_absent(&self) -> bool {
+        match &self.value {
+            Value::Absent => true,
+            Value::Scalar(scalar) => scalar.is_null() || (scalar.expanded && scalar.text.is_empty()),
+            Value::List(_) | Value::Map(_) => false,
+        }
+    }
+
+    /// Returns the value of a key, where this is a mapping that holds it.
+    pub fn get(&self, key: &str) -> Option<&Node> {
+        self.entries().iter().find(|entry| entry.key.value == key).map(|entry| &entry.value)
+    }
+
+    /// Returns the entries of a mapping, and none of anything else.
+    pub fn entries(&self) -> &[Entry] {
+        match &self.value {
+            Value::Map(entries) => entries,
+            Value::Scalar(_) | Value::List(_) | Value::Absent => &[],
+        }
+    }
+
+    /// Returns the number of nodes and the depth of this one.
+    fn size(&self) -> (usize, usize) {
+        let join = |(nodes, depth): (usize, usize), child: &Node| {
+            let (of_child, depth_of_child) = child.size();
+            (nodes + of_child, depth.max(depth_of_child + 1))
+        };
+        match &self.value {
+            Value::Scalar(_) | Value::Absent => (1, 1),
+            Value::List(items) => items.iter().fold((1, 1), join),
+            Value::Map(entries) => entries.iter().map(|entry| &entry.value).fold((1, 1), join),
+        }
+    }
+}
+
+impl Scalar {
+    /// Says whether this is YAML's or JSON's null.
+    pub fn is_null(&self) -> bool {
+        !self.quoted && !self.expanded && matches!(self.text.as_str(), "" | "~" | "null" | "Null" | "NULL")
+    }
+
+    /// Says whether the text may stand for a number or boolean.
+    pub fn is_plain(&self) -> bool {
+        !self.quoted || self.expanded
+    }
+}
+
+fn refuse_empty(source: &Source) -> Result<(), Finding> {
+    if source.text.trim_start_matches('\u{feff}').trim().is_empty() {
+        return Err(Finding::error(Code::Syntax, "the file is empty").at(&source.start()));
+    }
+    Ok(())
+}
+
+/// The finding of a key that stands twice, at the second place.
+fn duplicate_key(key: &str, first: &Place, second: &Place) -> Finding {
+    Finding::error(Code::DuplicateKey, format!("`{key}` stands here twice; the first is in line {}", first.line))
+        .at(second)
+        .help("remove one of them, or join what they hold")
+}
+
+fn too_deep(place: &Place) -> Finding {
+    Finding::error(Code::Syntax, format!("nested deeper than {MAX_DEPTH} levels")).at(place)
+}
+
+fn too_large(place: &Place) -> Finding {
+    Finding::error(Code::Syntax, format!("more than {MAX_NODES} values, aliases counted each time")).at(place)
+}

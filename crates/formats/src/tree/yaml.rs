@@ -1,0 +1,275 @@
+//! The tree of a YAML file, built from parser events.
+//!
+//! Aliases are replaced by what they stand for, within bounds. What makes a declaration hard to read or ambiguous is
+//! refused with a way out: tags, merge keys, keys that are not scalars, and more than one document.
+
+use std::collections::HashMap;
+
+use serde_saphyr::granit_parser::{Event, Options, Parser, ScalarStyle, ScanError, Span};
+use tablewright_core::codes::Code;
+use tablewright_core::finding::Finding;
+use tablewright_core::place::{Declared, Place};
+
+use super::{Entry, MAX_DEPTH, MAX_NODES, Node, Scalar, Tree, Value, duplicate_key, too_deep, too_large};
+use crate::source::{Lines, Source};
+
+pub(super) fn parse(source: &Source, lines: &Lines<'_>) -> Result<Tree, Finding> {
+    let mut options = Options::default();
+    options.set_emit_comments(false);
+    let mut builder = Builder {
+        lines,
+        text_length: source.text.len(),
+        open: Vec::new(),
+        root: None,
+        anchors: HashMap::new(),
+        nodes: 0,
+        documents: 0,
+        findings: Vec::new(),
+    };
+    for event in Parser::new_from_str_with_options(&source.text, options) {
+        let (event, span) = event.map_err(|error| builder.syntax_error(&error))?;
+        builder.take(event, span)?;
+        if builder.documents > 1 {
+            break;
+        }
+    }
+    match builder.root {
+        Some(root) => Ok(Tree { root, findings: builder.findings }),
+        // Only comments, or only a document marker.
+        None => Err(Finding::error(Code::Syntax, "the file holds no value").at(&source.start())),
+    }
+}
+
+/// A collection whose end has not come yet.
+struct Open {
+    place: Place,
+    anchor: usize,
+    content: Content,
+}
+
+enum Content {
+    List(Vec<Node>),
+    Map { entries: Vec<Entry>, seen: HashMap<String, Place>, key: Key },
+}
+
+/// What a mapping waits for.
+enum Key {
+    /// A key.
+    Expected,
+    /// The value of a key.
+    Taken(Declared<String>),
+    /// The value of a key that was refused; it is read and dropped.
+    Refused,
+}
+
+struct Builder<'a> {
+    lines: &'a Lines<'a>,
+    text_length: usize,
+    open: Vec<Open>,
+    root: Option<Node>,
+    anchors: HashMap<usize, (Node, usize, usize)>,
+    nodes: usize,
+    documents: usize,
+    findings: Vec<Finding>,
+}
+
+impl Builder<'_> {
+    fn take(&mut self, event: Event<'_>, span: Span) -> Result<(), Finding> {
+        match event {
+            Event::DocumentStart(..) => {
+                self.documents += 1;
+                if self.documents > 1 {
+                    let finding =
+                        Finding::error(Code::Syntax, "a second document starts here").at(&self.place(span)).help(
+                            "keep one document per file: remove the `---`, or move what follows to a file of its own",
+                        );
+                    self.findings.push(finding);
+                }
+            }
+            Event::Scalar(text, style, anchor, tag) => {
+                let place = self.place(span);
+                if tag.is_some() {
+                    self.refuse_tag(span);
+                }
+                let quoted = style != ScalarStyle::Plain;
+                let scalar = Scalar { text: text.into_owned(), quoted, expanded: false };
+                self.count(1, &place)?;
+                self.complete(Node { place, value: Value::Scalar(scalar) }, anchor);
+            }
+            Event::SequenceStart(_, anchor, tag) => {
+                self.start(span, anchor, tag.is_some(), Content::List(Vec::new()))?;
+            }
+            Event::MappingStart(_, anchor, tag) => {
+                let map = Content::Map { entries: Vec::new(), seen: HashMap::new(), key: Key::Expected };
+                self.start(span, anchor, tag.is_some(), map)?;
+            }
+            Event::SequenceEnd | Event::MappingEnd => {
+                if let Some(open) = self.open.pop() {
+                    let value = match open.content {
+                        Content::List(items) => Value::List(items),
+                        Content::Map { entries, .. } => Value::Map(entries),
+                    };
+                    self.complete(Node { place: open.place, value }, open.anchor);
+                }
+            }
+            Event::Alias(anchor) => {
+                let place = self.place(span);
+                let Some((node, nodes, depth)) = self.anchors.get(&anchor).cloned() else {
+                    return Err(Finding::error(Code::Syntax, "an alias inside of what it stands for").at(&place));
+                };
+                if self.open.len() + depth > MAX_DEPTH {
+                    return Err(too_deep(&place));
+                }
+                self.count(nodes, &place)?;
+                self.complete(Node { place, value: node.value }, 0);
+            }
+            // Comments and anchor names are not asked for; the rest carries no value.
+            _ => {}
+        }
+        Ok(())
+    }
+
+    fn start(&mut self, span: Span, anchor: usize, tagged: bool, content: Content) -> Result<(), Finding> {
+        let place = self.place(span);
+        if tagged {
+            self.refuse_tag(span);
+        }
+        if self.open.len() >= MAX_DEPTH {
+            return Err(too_deep(&place));
+        }
+        self.count(1, &place)?;
+        self.open.push(Open { place, anchor, content });
+        Ok(())
+    }
+
+    fn count(&mut self, nodes: usize, place: &Place) -> Result<(), Finding> {
+        self.nodes = self.nodes.saturating_add(nodes);
+        if self.nodes > MAX_NODES { Err(too_large(place)) } else { Ok(()) }
+    }
+
+    /// Puts a finished node where it belongs: into the open collection, or as the root.
+    fn complete(&mut self, node: Node, anchor: usize) {
+        if anchor != 0 {
+            let (nodes, depth) = node.size();
+            self.anchors.insert(anchor, (node.clone(), nodes, depth));
+        }
+        let Some(open) = self.open.last_mut() else {
+            self.root.get_or_insert(node);
+            return;
+        };
+        match &mut open.content {
+            Content::List(items) => items.push(node),
+            Content::Map { entries, seen, key } => match std::mem::replace(key, Key::Expected) {
+                Key::Expected => *key = take_key(node, seen, &mut self.findings),
+                Key::Taken(taken) => entries.push(Entry { key: taken, value: node }),
+                Key::Refused => {}
+            },
+        }
+    }
+
+    fn refuse_tag(&mut self, span: Span) {
+        let place = match span.tag_span() {
+            Some(tag) => self.place(tag),
+            None => self.place(span),
+        };
+        let finding = Finding::error(Code::WrongValue, "YAML tags mean nothing in a declaration")
+            .at(&place)
+            .help("remove the tag; what starts with `!` as a text stands in quotes");
+        self.findings.push(finding);
+    }
+
+    fn syntax_error(&self, error: &ScanError) -> Finding {
+        let mark = error.marker();
+        let offset = mark.byte_offset().unwrap_or(self.text_length);
+        let message = format!("not well-formed YAML: {}", error.info());
+        let finding = Finding::error(Code::Syntax, message).at(&self.lines.place(offset, 1));
+        let before = &self.lines.line_before(offset);
+        if before.contains('\t') { finding.help("indent with spaces; YAML admits no tabs there") } else { finding }
+    }
+
+    fn place(&self, span: Span) -> Place {
+        let start = span.start.byte_offset().unwrap_or(0);
+        let end = span.end.byte_offset().unwrap_or(start);
+        self.lines.place(start, end.saturating_sub(start))
+    }
+}
+
+/// Takes a node as the key of a mapping, or says why it cannot be one.
+fn take_key(node: Node, seen: &mut HashMap<String, Place>, findings: &mut Vec<Finding>) -> Key {
+    let Value::Scalar(scalar) = node.value else {
+        let finding = Finding::error(Code::WrongValue, "a list or mapping stands where a key is expected");
+        findings.push(finding.at(&node.place).help("quote the key if it is a text, such as `\"{name}\": …`"));
+        return Key::Refused;
+    };
+    if scalar.text == "<<" && !scalar.quoted {
+        let finding = Finding::error(Code::WrongValue, "merge keys (`<<`) are not supported").at(&node.place);
+        findings.push(finding.help("write what tables share under `defaults`, or repeat it with an alias per key"));
+        return Key::Refused;
+    }
+    if let Some(first) = seen.get(&scalar.text) {
+        findings.push(duplicate_key(&scalar.text, first, &node.place));
+        return Key::Refused;
+    }
+    seen.insert(scalar.text.clone(), node.place.clone());
+    Key::Taken(Declared::new(scalar.text, node.place))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn tree(text: &str) -> Result<Tree, Finding> {
+        Tree::parse(&Source::new("a.yaml", text))
+    }
+
+    fn messages(text: &str) -> Vec<String> {
+        match tree(text) {
+            Ok(tree) => tree.findings.into_iter().map(|finding| finding.message).collect(),
+            Err(finding) => vec![finding.message],
+        }
+    }
+
+    #[test]
+    fn nodes_know_their_places() {
+        let tree = tree("ä: x\nb:\n  - one\n  - 'two'\n").expect("it is YAML");
+        let one = tree.root.get("ä").expect("the key is there");
+        assert_eq!((one.place.line, one.place.column, one.place.offset, one.place.length), (1, 4, 4, 1));
+        let Some(Value::List(items)) = tree.root.get("b").map(|node| &node.value) else { panic!("not a list") };
+        assert_eq!((items[1].place.line, items[1].place.column, items[1].place.length), (4, 5, 5));
+        assert!(matches!(&items[1].value, Value::Scalar(scalar) if scalar.quoted && scalar.text == "two"));
+    }
+
+    #[test]
+    fn aliases_are_replaced() {
+        let tree = tree("a: &x { b: 1 }\nc: *x\n").expect("it is YAML");
+        assert_eq!(tree.root.get("a").map(|node| &node.value), tree.root.get("c").map(|node| &node.value));
+    }
+
+    #[test]
+    fn aliases_do_not_grow_without_bound() {
+        let mut text = "a0: &a0 [1, 1, 1, 1, 1, 1, 1, 1, 1, 1]\n".to_owned();
+        for level in 1..12 {
+            let alias = format!("*a{}, ", level - 1).repeat(10);
+            text.push_str(&format!("a{level}: &a{level} [{alias}]\n"));
+        }
+        assert!(messages(&text)[0].starts_with("more than"));
+        let mut deep = "a0: &a0 []\n".to_owned();
+        for level in 1..2000 {
+            deep.push_str(&format!("a{level}: &a{level} [*a{}]\n", level - 1));
+        }
+        assert!(messages(&deep)[0].starts_with("nested deeper"));
+        assert_eq!(messages("a: &a [*a]"), ["an alias inside of what it stands for"]);
+    }
+
+    #[test]
+    fn what_is_hard_to_read_is_refused() {
+        assert_eq!(messages("a: 1\na: 2"), ["`a` stands here twice; the first is in line 1"]);
+        assert_eq!(messages("a: !Ref b"), ["YAML tags mean nothing in a declaration"]);
+        assert_eq!(messages("a: 1\n---\nb: 2"), ["a second document starts here"]);
+        assert_eq!(messages("x: &x {a: 1}\ny:\n  <<: *x"), ["merge keys (`<<`) are not supported"]);
+        assert_eq!(messages("? [a]\n: b"), ["a list or mapping stands where a key is expected"]);
+        assert_eq!(messages("# nothing\n"), ["the file holds no value"]);
+        assert_eq!(messages(" \n"), ["the file is empty"]);
+        assert!(messages("a: [1")[0].starts_with("not well-formed YAML"));
+    }
+}

@@ -1,0 +1,156 @@
+//! The front: it owns the public port and sorts what arrives.
+//!
+//! Requests that a foreign web page could have sent are refused (`guard`); control-plane calls are answered by the
+//! authority (`control`); stream calls are passed on with names translated (`streams`); everything else goes to the
+//! item store's server unchanged (`upstream`), which writes the answer. One thread and one event loop: nothing here
+//! may block.
+
+mod answer;
+mod control;
+mod guard;
+mod route;
+mod streams;
+mod table_names;
+mod upstream;
+
+use std::convert::Infallible;
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::thread::JoinHandle;
+use std::time::Duration;
+
+use http_body_util::{BodyExt as _, LengthLimitError, Limited};
+use hyper::body::{Body as _, Bytes, Incoming};
+use hyper::service::service_fn;
+use hyper::{Request, Response};
+use hyper_util::rt::{TokioIo, TokioTimer};
+use hyper_util::server::graceful::GracefulShutdown;
+use tokio::sync::oneshot;
+
+use self::answer::{Body, plain_error};
+use self::route::Route;
+use self::upstream::Upstream;
+use crate::StartError;
+use crate::authority::Authority;
+
+/// The most that a request may carry, as DynamoDB has it.
+const BODY_LIMIT: usize = 16 * 1024 * 1024;
+/// How long requests that are under way may take once the front should end.
+const PATIENCE: Duration = Duration::from_secs(2);
+/// How long a client may take to send its headers.
+const HEADER_PATIENCE: Duration = Duration::from_secs(30);
+
+/// What the front knows.
+pub(crate) struct Front {
+    /// The public address.
+    pub(crate) address: SocketAddr,
+    /// The item store's server.
+    pub(crate) inner: SocketAddr,
+    pub(crate) authority: Authority,
+    pub(crate) region: String,
+    pub(crate) account: String,
+}
+
+/// A front with its connections to the item store.
+struct Service {
+    front: Front,
+    upstream: Upstream,
+}
+
+/// Starts the front on a bound port.
+pub(crate) fn start(
+    listener: std::net::TcpListener,
+    front: Front,
+) -> Result<(oneshot::Sender<()>, JoinHandle<()>), StartError> {
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .map_err(|source| StartError::Thread { source })?;
+    let (stop, stopped) = oneshot::channel();
+    let thread = std::thread::Builder::new()
+        .name("tablewright-front".to_owned())
+        .spawn(move || {
+            runtime.block_on(serve(listener, front, stopped));
+            // What is still connected is cut off with the event loop.
+            drop(runtime);
+        })
+        .map_err(|source| StartError::Thread { source })?;
+    Ok((stop, thread))
+}
+
+async fn serve(listener: std::net::TcpListener, front: Front, mut stopped: oneshot::Receiver<()>) {
+    let Ok(listener) = tokio::net::TcpListener::from_std(listener) else { return };
+    let upstream = Upstream::new(front.inner);
+    let service = Arc::new(Service { front, upstream });
+    let connections = GracefulShutdown::new();
+    let mut builder = hyper::server::conn::http1::Builder::new();
+    builder.timer(TokioTimer::new()).header_read_timeout(HEADER_PATIENCE);
+    loop {
+        let stream = tokio::select! {
+            _ = &mut stopped => break,
+            accepted = listener.accept() => match accepted {
+                Ok((stream, _)) => stream,
+                // Out of file handles, most likely: others must close first.
+                Err(_) => {
+                    tokio::time::sleep(Duration::from_millis(20)).await;
+                    continue;
+                }
+            },
+        };
+        // Only costs latency where it fails.
+        let _ = stream.set_nodelay(true);
+        let service = Arc::clone(&service);
+        let respond = service_fn(move |request| {
+            let service = Arc::clone(&service);
+            async move { Ok::<_, Infallible>(service.respond(request).await) }
+        });
+        let connection = connections.watch(builder.serve_connection(TokioIo::new(stream), respond));
+        tokio::spawn(async move {
+            // A connection that breaks concerns nobody but its client, who knows.
+            let _ = connection.await;
+        });
+    }
+    drop(listener);
+    let _ = tokio::time::timeout(PATIENCE, connections.shutdown()).await;
+}
+
+impl Service {
+    async fn respond(&self, request: Request<Incoming>) -> Response<Body> {
+        if let Err(reason) = guard::check(&request, self.front.address) {
+            return plain_error(403, "AccessDeniedException", &reason);
+        }
+        let (parts, body) = request.into_parts();
+        if body.size_hint().lower() > BODY_LIMIT as u64 {
+            return too_large();
+        }
+        let body = match Limited::new(body, BODY_LIMIT).collect().await {
+            Ok(body) => body.to_bytes(),
+            Err(error) if error.is::<LengthLimitError>() => return too_large(),
+            Err(_) => return plain_error(400, "SerializationException", "the request ended before its body did"),
+        };
+        match route::of(&parts) {
+            Route::Control(operation) => control::respond(&self.front, &operation, &parts, &body).await,
+            Route::Stream(operation) => {
+                streams::respond(&self.front, &self.upstream, operation, &parts, &body).await
+            }
+            Route::Items => {
+                let body = table_names::with_bare_names(body, &self.front.region, &self.front.account);
+                self.pass_on(&parts, body).await
+            }
+            Route::Unknown => control::unknown_operation(&parts),
+            Route::Other => self.pass_on(&parts, body).await,
+        }
+    }
+
+    async fn pass_on(&self, parts: &hyper::http::request::Parts, body: Bytes) -> Response<Body> {
+        match self.upstream.send(parts, body).await {
+            Ok(response) => response.map(Body::Right),
+            Err(reason) => plain_error(500, "InternalServerError", &reason),
+        }
+    }
+}
+
+fn too_large() -> Response<Body> {
+    let reason = format!("the request is larger than {BODY_LIMIT} bytes");
+    plain_error(413, "RequestEntityTooLargeException", &reason)
+}

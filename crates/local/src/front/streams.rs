@@ -1,0 +1,127 @@
+//! DynamoDB Streams: the calls go to the item store, with the names of streams and shards translated.
+//!
+//! The item store has one shard per stream, called after its table; clients want shard ids of at least 28 characters
+//! and a stream label that is a date. Both are the control plane's here; iterators and records pass as they are.
+
+use hyper::Response;
+use hyper::body::Bytes;
+use hyper::http::request::Parts;
+use http_body_util::BodyExt as _;
+use serde_json::{Value, json};
+
+use super::Front;
+use super::answer::{Body, json_answer, plain_error};
+use super::control;
+use super::route::StreamOperation;
+use super::upstream::Upstream;
+use crate::authority::LiveStream;
+
+pub(super) async fn respond(
+    front: &Front,
+    upstream: &Upstream,
+    operation: StreamOperation,
+    parts: &Parts,
+    body: &Bytes,
+) -> Response<Body> {
+    match operation {
+        StreamOperation::GetRecords => match upstream.send(parts, body.clone()).await {
+            Ok(response) => response.map(Body::Right),
+            Err(reason) => plain_error(500, "InternalServerError", &reason),
+        },
+        // The control plane knows the streams as well as the item store does, and calls them by their names.
+        StreamOperation::ListStreams => control::respond(front, "ListStreams", parts, body).await,
+        StreamOperation::DescribeStream | StreamOperation::GetShardIterator => {
+            let (content_type, mut request) = match control::read(parts, body) {
+                Ok(read) => read,
+                Err(refused) => return *refused,
+            };
+            let Some(arn) = request.get("StreamArn").and_then(Value::as_str).map(str::to_owned) else {
+                // Without a stream there is nothing to translate; the item store says what is missing.
+                return pass_on(upstream, parts, &request).await;
+            };
+            let Some(stream) = front.authority.stream(&arn).await else {
+                let message = format!("Requested resource not found: Stream: {arn} not found");
+                return not_found(content_type, &message);
+            };
+            if operation == StreamOperation::DescribeStream {
+                describe(upstream, parts, content_type, &request, &stream, &arn).await
+            } else {
+                shard_iterator(upstream, parts, content_type, &mut request, &stream, &arn).await
+            }
+        }
+    }
+}
+
+async fn describe(
+    upstream: &Upstream,
+    parts: &Parts,
+    content_type: &str,
+    request: &Value,
+    stream: &LiveStream,
+    arn: &str,
+) -> Response<Body> {
+    let (status, mut body) = match ask(upstream, parts, request).await {
+        Ok(answered) => answered,
+        Err(failed) => return *failed,
+    };
+    let shard = public_shard_id(arn);
+    if let Some(description) = body.get_mut("StreamDescription") {
+        description["StreamLabel"] = json!(stream.label);
+        description["KeySchema"] = stream.key_schema.clone();
+        if let Some(shards) = description.get_mut("Shards").and_then(Value::as_array_mut) {
+            for found in shards.iter_mut() {
+                found["ShardId"] = json!(shard);
+            }
+            // The page after the only shard is empty.
+            if request.get("ExclusiveStartShardId").and_then(Value::as_str) == Some(shard.as_str()) {
+                shards.clear();
+            }
+        }
+    }
+    json_answer(status, content_type, &body)
+}
+
+async fn shard_iterator(
+    upstream: &Upstream,
+    parts: &Parts,
+    content_type: &str,
+    request: &mut Value,
+    stream: &LiveStream,
+    arn: &str,
+) -> Response<Body> {
+    if let Some(shard) = request.get("ShardId").and_then(Value::as_str) {
+        if shard != public_shard_id(arn) {
+            let message = format!("Requested resource not found: Shard: {shard} in stream {arn} not found");
+            return not_found(content_type, &message);
+        }
+        request["ShardId"] = json!(dynoxide::streams::shard_id(&stream.table));
+    }
+    pass_on(upstream, parts, request).await
+}
+
+/// Returns the id that clients know a stream's only shard by: 37 characters, and another one for another stream.
+fn public_shard_id(arn: &str) -> String {
+    format!("shardId-00000000000000000001-{:08x}", crc32fast::hash(arn.as_bytes()))
+}
+
+async fn pass_on(upstream: &Upstream, parts: &Parts, request: &Value) -> Response<Body> {
+    match upstream.send(parts, Bytes::from(request.to_string())).await {
+        Ok(response) => response.map(Body::Right),
+        Err(reason) => plain_error(500, "InternalServerError", &reason),
+    }
+}
+
+/// Sends a request to the item store and reads the answer.
+async fn ask(upstream: &Upstream, parts: &Parts, request: &Value) -> Result<(u16, Value), Box<Response<Body>>> {
+    let failed = |reason: &str| Box::new(plain_error(500, "InternalServerError", reason));
+    let response = upstream.send(parts, Bytes::from(request.to_string())).await.map_err(|reason| failed(&reason))?;
+    let status = response.status().as_u16();
+    let body = response.into_body().collect().await.map_err(|error| failed(&error.to_string()))?.to_bytes();
+    let body = serde_json::from_slice(&body).map_err(|error| failed(&error.to_string()))?;
+    Ok((status, body))
+}
+
+fn not_found(content_type: &str, message: &str) -> Response<Body> {
+    let kind = "com.amazonaws.dynamodb.v20120810#ResourceNotFoundException";
+    json_answer(400, content_type, &json!({"__type": kind, "message": message}))
+}

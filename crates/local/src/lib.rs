@@ -1,0 +1,18 @@
+//! The embedded DynamoDB endpoint.
+//!
+//! A front owns the public port: it refuses what a web page of another site could send, answers control-plane calls
+//! from the control-plane model, and passes everything else, byte by byte, to an item store with a server of its own.
+//! The model is the authority for which tables exist; the item store follows it, also over a crash between the two.
+//! Nothing here knows about projects or plans.
+
+mod authority;
+mod endpoint;
+mod error;
+mod front;
+mod inner;
+mod items;
+mod reconcile;
+mod tables_file;
+
+pub use endpoint::{Endpoint, Options};
+pub use error::StartError;

@@ -1,0 +1,8 @@
+//! The endpoint from outside, over HTTP.
+
+#![expect(clippy::unwrap_used, reason = "a test stops at the first thing that goes wrong")]
+
+mod client;
+mod life;
+mod protocol;
+mod round_trips;

@@ -1,0 +1,1 @@
+//! The environment that tests run in.

@@ -1,1 +1,39 @@
-fn main() {}
+//! The `tablewright` command: arguments, loading files, asking, printing. Decisions live in the libraries.
+
+mod arguments;
+mod command_error;
+mod commands;
+mod confirm;
+mod exit;
+mod journal;
+mod load;
+mod printer;
+mod render;
+mod session;
+
+use std::process::ExitCode;
+
+use clap::Parser as _;
+
+use arguments::Arguments;
+use printer::Printer;
+
+fn main() -> ExitCode {
+    let arguments = match Arguments::try_parse() {
+        Ok(arguments) => arguments,
+        Err(error) => {
+            // Help and version are answers; anything else is an error like all others.
+            let code = if error.use_stderr() { exit::Status::Error } else { exit::Status::Done };
+            drop(error.print());
+            return code.into();
+        }
+    };
+    let printer = Printer::new();
+    match commands::run(arguments, &printer) {
+        Ok(status) => status.into(),
+        Err(error) => {
+            error.print(&printer);
+            exit::Status::Error.into()
+        }
+    }
+}

@@ -151,12 +151,7 @@ fn first_description(input: &CreateTableInput, table: &Table, context: &Context<
 }
 
 /// Returns the state of a table that was found with its items, as far as its description tells.
-pub(crate) fn adopted(
-    found: &TableDescription,
-    time_to_live: Option<String>,
-    state: &State,
-    now: Timestamp,
-) -> Table {
+pub(crate) fn adopted(found: &TableDescription, time_to_live: Option<String>, state: &State, now: Timestamp) -> Table {
     let created_at = found
         .creation_date_time
         // Saturates for nonsense; a date in milliseconds is far from the limits.
@@ -183,13 +178,12 @@ pub(crate) fn adopted(
         on_demand: None,
         warm,
     });
-    let local = found.local_secondary_indexes.iter().flatten().map(|index| {
-        tablewright_core::wire::LocalSecondaryIndex {
+    let local =
+        found.local_secondary_indexes.iter().flatten().map(|index| tablewright_core::wire::LocalSecondaryIndex {
             index_name: index.index_name.clone(),
             key_schema: index.key_schema.clone(),
             projection: Some(indexes::stored_projection(index.projection.as_ref())),
-        }
-    });
+        });
     let mut attribute_definitions = found.attribute_definitions.clone();
     attribute_definitions.sort();
     let mut table = Table {

@@ -162,10 +162,7 @@ pub(crate) fn new_global_index(
         key_schema: index.key_schema.clone(),
         projection: stored_projection(index.projection.as_ref()),
         capacity: Capacity::new(units),
-        on_demand: index
-            .on_demand_throughput
-            .as_ref()
-            .and_then(|maxima| capacity::merged_on_demand(None, maxima)),
+        on_demand: index.on_demand_throughput.as_ref().and_then(|maxima| capacity::merged_on_demand(None, maxima)),
         warm,
     })
 }

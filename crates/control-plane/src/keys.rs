@@ -17,9 +17,7 @@ pub(crate) fn check_simple_key(schema: &[KeySchemaElement]) -> Result<(), Refusa
     check_first_is_hash(schema)?;
     let [hash, range, ..] = schema else { return Ok(()) };
     if range.key_type != RANGE {
-        return Err(Refusal::validation(
-            "Invalid KeySchema: The second KeySchemaElement is not a RANGE key type",
-        ));
+        return Err(Refusal::validation("Invalid KeySchema: The second KeySchemaElement is not a RANGE key type"));
     }
     if hash.attribute_name == range.attribute_name {
         return Err(same_name());
@@ -67,9 +65,7 @@ fn same_name() -> Refusal {
 pub(crate) fn check_duplicates(definitions: &[AttributeDefinition]) -> Result<(), Refusal> {
     let mut seen = BTreeSet::new();
     match definitions.iter().find(|definition| !seen.insert(definition.attribute_name.as_str())) {
-        Some(twice) => {
-            Err(Refusal::validation(format!("Attribute Name is duplicated: {}", twice.attribute_name)))
-        }
+        Some(twice) => Err(Refusal::validation(format!("Attribute Name is duplicated: {}", twice.attribute_name))),
         None => Ok(()),
     }
 }

@@ -28,7 +28,5 @@ mod update;
 
 pub use plane::{Change, ControlPlane, Effect, ItemTable, Reply};
 pub use refusal::Refusal;
-pub use state::{
-    BillingMode, Capacity, Decreases, GlobalIndex, PointInTimeRecovery, State, Table, TableClass, Units,
-};
+pub use state::{BillingMode, Capacity, Decreases, GlobalIndex, PointInTimeRecovery, State, Table, TableClass, Units};
 pub use timestamp::Timestamp;

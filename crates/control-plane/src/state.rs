@@ -6,7 +6,9 @@
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
-use tablewright_core::wire::{AttributeDefinition, KeySchemaElement, LocalSecondaryIndex, OnDemandThroughput, Projection};
+use tablewright_core::wire::{
+    AttributeDefinition, KeySchemaElement, LocalSecondaryIndex, OnDemandThroughput, Projection,
+};
 
 use crate::Timestamp;
 

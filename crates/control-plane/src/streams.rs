@@ -8,9 +8,9 @@ use crate::{Refusal, Timestamp};
 /// Checks the stream of a CreateTable [T-035].
 pub(crate) fn check_creation(specification: &StreamSpecification) -> Result<(), Refusal> {
     match (specification.stream_enabled, &specification.stream_view_type) {
-        (true, None) => Err(Refusal::invalid(
-            "Table is being created with a stream enabled, UpdateViewType is required",
-        )),
+        (true, None) => {
+            Err(Refusal::invalid("Table is being created with a stream enabled, UpdateViewType is required"))
+        }
         (false, Some(_)) => Err(Refusal::invalid(
             "Table is being created with a stream disabled, UpdateViewType should not be specified",
         )),
@@ -21,9 +21,7 @@ pub(crate) fn check_creation(specification: &StreamSpecification) -> Result<(), 
 /// Checks the stream of an UpdateTable, and switches it [T-050][T-362].
 pub(crate) fn update(table: &mut Table, specification: &StreamSpecification, now: Timestamp) -> Result<(), Refusal> {
     match (specification.stream_enabled, &specification.stream_view_type) {
-        (true, None) => {
-            Err(Refusal::invalid("If stream is being enabled then UpdateViewType is required"))
-        }
+        (true, None) => Err(Refusal::invalid("If stream is being enabled then UpdateViewType is required")),
         (false, Some(_)) => {
             Err(Refusal::invalid("If stream is being disabled, then UpdateViewType must not be specified"))
         }

@@ -5,10 +5,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::{Value, json};
 use tablewright_core::wire::{Tag, TagResourceInput, UntagResourceInput};
 
+use crate::Refusal;
 use crate::plane::{Context, Reply, read};
 use crate::shape::{self, requests};
 use crate::state::Table;
-use crate::Refusal;
 
 /// The most tags of a resource [T-108].
 const TAG_LIMIT: usize = 50;
@@ -101,9 +101,5 @@ fn find<'a>(context: &Context<'a>, arn: &str) -> Result<&'a Table, Refusal> {
         return Err(Refusal::invalid(format!("ARNs must start with 'arn:': {arn}")));
     }
     let name = context.place.table_name(arn)?;
-    context
-        .state
-        .tables
-        .get(name)
-        .ok_or_else(|| Refusal::not_found(format!("ResourceArn: {arn} not found")))
+    context.state.tables.get(name).ok_or_else(|| Refusal::not_found(format!("ResourceArn: {arn} not found")))
 }

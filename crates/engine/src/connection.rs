@@ -6,7 +6,7 @@ use std::time::Duration;
 use aws_config::{BehaviorVersion, Region};
 use aws_sdk_dynamodb::config::retry::RetryConfig;
 use aws_sdk_dynamodb::config::timeout::TimeoutConfig;
-use aws_sdk_dynamodb::config::{Credentials, ProvideCredentials};
+use aws_sdk_dynamodb::config::{Credentials, ProvideCredentials, SharedCredentialsProvider};
 use aws_sdk_dynamodb::error::ProvideErrorMetadata;
 
 use crate::endpoint_error::EndpointError;
@@ -56,7 +56,7 @@ impl Connection {
             loader = loader.profile_name(profile);
         }
         if local && target.profile.is_none() && std::env::var_os("AWS_ACCESS_KEY_ID").is_none() {
-            loader = loader.credentials_provider(Credentials::new("local", "local", None, None, "loopback"));
+            loader = loader.credentials_provider(dummy_credentials());
         }
         let sdk = loader.load().await;
         let region = match (sdk.region(), &target.endpoint_url) {
@@ -76,6 +76,22 @@ impl Connection {
         }
         let client = aws_sdk_dynamodb::Client::from_conf(config.build());
         Ok(Connection { client, sdk, region, endpoint_url: target.endpoint_url.clone() })
+    }
+
+    /// Connects to an endpoint of this process: no variable, no profile, no credentials but dummies.
+    pub fn open_embedded(url: &str, region: &str) -> Connection {
+        let sdk = aws_config::SdkConfig::builder()
+            .behavior_version(BehaviorVersion::latest())
+            .region(Region::new(region.to_owned()))
+            .endpoint_url(url)
+            .credentials_provider(SharedCredentialsProvider::new(dummy_credentials()))
+            .build();
+        let client = aws_sdk_dynamodb::Client::new(&sdk);
+        Connection { client, sdk, region: region.to_owned(), endpoint_url: Some(url.to_owned()) }
+    }
+
+    pub(crate) fn client(&self) -> &aws_sdk_dynamodb::Client {
+        &self.client
     }
 
     /// Returns the region.
@@ -125,6 +141,11 @@ impl Connection {
             None => Err(EndpointError::AccountUnknown("STS named no account".to_owned())),
         }
     }
+}
+
+/// What loopback endpoints get where no credentials are set.
+fn dummy_credentials() -> Credentials {
+    Credentials::new("local", "local", None, None, "loopback")
 }
 
 /// Returns an error with everything that caused it.

@@ -7,6 +7,7 @@
 mod connection;
 mod convert;
 mod endpoint_error;
+mod items;
 pub mod read;
 mod reader;
 mod refusal;
@@ -15,5 +16,6 @@ mod writer;
 
 pub use connection::{Connection, Target, is_loopback};
 pub use endpoint_error::EndpointError;
+pub use items::Items;
 pub use reader::Reader;
 pub use writer::Writer;

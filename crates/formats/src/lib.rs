@@ -4,6 +4,7 @@
 //! with its place, or every finding at once. [`native`] reads and writes `tablewright.yaml`, [`schema`] the JSON of
 //! DescribeTable and CreateTable. No file, variable, clock or socket is touched here.
 
+pub mod items;
 pub mod native;
 pub mod schema;
 pub mod source;

@@ -1,5 +1,6 @@
 //! A file that somebody else has read.
 
+use std::cell::Cell;
 use std::sync::Arc;
 
 use tablewright_core::place::Place;
@@ -35,12 +36,15 @@ impl Source {
 pub(crate) struct Lines<'a> {
     source: &'a Source,
     starts: Vec<usize>,
+    /// The last place asked for, as offset and column: places are asked for from front to back, and a file may be one
+    /// long line.
+    last: Cell<(usize, usize)>,
 }
 
 impl<'a> Lines<'a> {
     pub(crate) fn new(source: &'a Source) -> Self {
         let breaks = source.text.bytes().enumerate().filter(|(_, byte)| *byte == b'\n').map(|(offset, _)| offset + 1);
-        Self { source, starts: std::iter::once(0).chain(breaks).collect() }
+        Self { source, starts: std::iter::once(0).chain(breaks).collect(), last: Cell::new((0, 1)) }
     }
 
     /// Returns the place of a stretch of bytes; offsets beyond the text or inside a character are moved to its
@@ -51,7 +55,11 @@ impl<'a> Lines<'a> {
         let end = text.ceil_char_boundary(offset.saturating_add(length).min(text.len()));
         // The first start is 0, so at least one start is not greater than any offset.
         let line = self.starts.partition_point(|start| *start <= offset).max(1);
-        let column = text[self.starts[line - 1]..offset].chars().count() + 1;
+        let line_start = self.starts[line - 1];
+        let (last, last_column) = self.last.get();
+        let (from, column) = if (line_start..=offset).contains(&last) { (last, last_column) } else { (line_start, 1) };
+        let column = column + text[from..offset].chars().count();
+        self.last.set((offset, column));
         Place { file: self.source.name.clone(), line, column, offset, length: end - offset }
     }
 
@@ -80,6 +88,8 @@ mod tests {
         let lines = Lines::new(&source);
         let place = lines.place(7, 1);
         assert_eq!((place.line, place.column, place.offset, place.length), (2, 2, 7, 1));
+        let before = lines.place(2, 3);
+        assert_eq!((before.line, before.column, before.offset, before.length), (1, 2, 2, 3));
         let end = lines.place(100, 5);
         assert_eq!((end.line, end.column, end.offset, end.length), (2, 3, 8, 0));
     }

@@ -104,7 +104,10 @@ fn overrides_of_included_tables_are_judged_when_those_are_known() {
 fn long_forms_short_forms_and_null_are_understood() {
     let project = project(EVERYTHING, None, &[("READ", "7"), ("PROTECT", "true")]);
     assert_eq!(project.seed.len(), 2);
-    assert_eq!(project.settings.endpoint.as_ref().map(|endpoint| endpoint.value.as_str()), Some("http://localhost:8000"));
+    assert_eq!(
+        project.settings.endpoint.as_ref().map(|endpoint| endpoint.value.as_str()),
+        Some("http://localhost:8000")
+    );
     assert!(project.settings.region.is_none(), "an empty variable is as if the key was not there");
     let orders = &project.tables["orders"];
     let value = |declared: &Option<tablewright_core::place::Declared<Throughput>>| declared.as_ref().map(|d| d.value);
@@ -130,7 +133,10 @@ fn long_forms_short_forms_and_null_are_understood() {
     assert_eq!(index.place.line, 32);
     let include = Projection::Include(BTreeSet::from(["title".to_owned()]));
     assert_eq!(index.projection.as_ref().map(|projection| projection.value.clone()), Some(include));
-    assert_eq!(orders.local_secondary_indexes["by-date"].projection.as_ref().map(|p| p.value.clone()), Some(Projection::KeysOnly));
+    assert_eq!(
+        orders.local_secondary_indexes["by-date"].projection.as_ref().map(|p| p.value.clone()),
+        Some(Projection::KeysOnly)
+    );
 
     let plain = &project.tables["plain"];
     assert_eq!(plain.stream.as_ref().map(|stream| stream.value), Some(None));

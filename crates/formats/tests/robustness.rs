@@ -128,3 +128,19 @@ fn deep_nesting_is_refused_before_the_stack_ends() {
         read_everything(&text);
     }
 }
+
+#[test]
+fn ten_thousand_tables_are_read_from_many_lines_and_from_one() {
+    let variables = BTreeMap::new();
+    let scope = Scope { environment: None, variables: &variables };
+    let table = "{\"partition_key\": \"id\", \"tags\": {\"Größe\": \"groß\"}, \"time_to_live\": \"expiresAt\"}";
+    let yaml: String = (0..10_000).map(|number| format!("  table{number}: {table}\n")).collect();
+    let json: Vec<String> = (0..10_000).map(|number| format!("\"table{number}\": {table}")).collect();
+    let json = format!("{{\"project\": \"shop\", \"tables\": {{{}}}}}", json.join(","));
+    for (name, text) in [("a.yaml", format!("project: shop\ntables:\n{yaml}")), ("a.json", json)] {
+        let document = Document::parse(&Source::new(name, text)).unwrap_or_else(|findings| panic!("{findings:#?}"));
+        let (project, findings) = document.project(&scope);
+        assert!(findings.is_empty(), "{:#?}", findings[0]);
+        assert_eq!(project.map(|project| project.tables.len()), Some(10_000));
+    }
+}

@@ -39,9 +39,10 @@ fn what_the_aws_cli_prints_is_read() {
 
 #[test]
 fn what_a_description_leaves_out_is_what_it_means() {
-    let TableDeclaration { billing_mode, stream, server_side_encryption, table_class, .. } =
-        read(&format!("{{\"Table\": {{{HEAD}, \"ProvisionedThroughput\": {{\"ReadCapacityUnits\": 5, \"WriteCapacityUnits\": 4}}}}}}"))
-            .declaration;
+    let TableDeclaration { billing_mode, stream, server_side_encryption, table_class, .. } = read(&format!(
+        "{{\"Table\": {{{HEAD}, \"ProvisionedThroughput\": {{\"ReadCapacityUnits\": 5, \"WriteCapacityUnits\": 4}}}}}}"
+    ))
+    .declaration;
     assert_eq!(value(&billing_mode), Some(BillingMode::Provisioned));
     assert_eq!(value(&stream), Some(None));
     assert_eq!(value(&server_side_encryption), Some(Encryption::AwsOwned));

@@ -92,7 +92,11 @@ impl Endpoint {
     pub fn url(&self) -> String {
         let mut address = self.address;
         if address.ip().is_unspecified() {
-            address.set_ip(if address.is_ipv4() { [127, 0, 0, 1].into() } else { std::net::Ipv6Addr::LOCALHOST.into() });
+            address.set_ip(if address.is_ipv4() {
+                [127, 0, 0, 1].into()
+            } else {
+                std::net::Ipv6Addr::LOCALHOST.into()
+            });
         }
         format!("http://{address}")
     }
@@ -136,10 +140,10 @@ fn start(options: &Options) -> Result<Endpoint, StartError> {
     let lock = options.data_directory.as_deref().map(lock).transpose()?;
     let listener = bind(options.bind)?;
     let address = listener.local_addr().map_err(|source| StartError::Bind { address: options.bind, source })?;
-    let places = options.data_directory.as_deref().map(|directory| Places {
-        items: directory.join("items.sqlite"),
-        tables: directory.join("tables.sqlite"),
-    });
+    let places = options
+        .data_directory
+        .as_deref()
+        .map(|directory| Places { items: directory.join("items.sqlite"), tables: directory.join("tables.sqlite") });
     let halves = Halves::open(places.as_ref(), &options.region, &options.account)?;
     let inner = inner::start(halves.items().database())?;
     let (authority, authority_thread) = Authority::start(halves)?;

@@ -35,6 +35,21 @@ pub(crate) struct FoundTable {
     pub(crate) time_to_live: Option<String>,
 }
 
+impl FoundTable {
+    /// Returns whether a part of the table is missing while it holds nothing: its creation was cut short.
+    ///
+    /// The store does not count what is not there.
+    pub(crate) fn is_half_made(&self) -> bool {
+        let global = self.description.global_secondary_indexes.iter().flatten().map(|index| index.item_count);
+        let local = self.description.local_secondary_indexes.iter().flatten().map(|index| index.item_count);
+        match self.description.item_count {
+            None => true,
+            Some(0) => global.chain(local).any(|count| count.is_none()),
+            Some(_) => false,
+        }
+    }
+}
+
 impl Items {
     /// Opens the store in a file, or in memory.
     pub(crate) fn open(path: Option<&Path>) -> Result<Self, ItemsError> {
@@ -125,6 +140,14 @@ impl Items {
             serde_json::from_value(body["Table"].take()).map_err(|error| ItemsError(error.to_string()))?;
         let described = self.database.describe_time_to_live(request(json!({"TableName": table}))?)?;
         Ok(Some(FoundTable { description, time_to_live: described.time_to_live_description.attribute_name }))
+    }
+
+    /// Returns the newest sequence number that the store keeps for a table whose stream is on.
+    pub(crate) fn last_sequence_number(&self, table: &str) -> Result<Option<String>, ItemsError> {
+        let arn = dynoxide::streams::stream_arn(table, "any");
+        let described = self.database.describe_stream(request(json!({"StreamArn": arn}))?)?;
+        let shard = described.stream_description.shards.into_iter().next();
+        Ok(shard.and_then(|shard| shard.sequence_number_range.ending_sequence_number))
     }
 
     /// Returns the names of all tables.

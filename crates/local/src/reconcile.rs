@@ -11,13 +11,19 @@ use crate::items::FoundTable;
 /// Returns the steps from what the item store has to what it should have, or what cannot be reconciled.
 pub(crate) fn steps(wanted: &ItemTable, found: Option<&FoundTable>) -> Result<Vec<Effect>, String> {
     let Some(found) = found else { return Ok(vec![Effect::CreateTable(wanted.clone())]) };
+    if found.description.item_count.is_none() {
+        // Better no start than a table made anew over items that something else keeps from being read.
+        return Err("its items cannot be read".to_owned());
+    }
     check_fixed_parts(wanted, found)?;
     let mut steps = Vec::new();
     let indexes = found.description.global_secondary_indexes.as_deref().unwrap_or_default();
     for index in indexes {
         let kept = wanted.global_indexes.iter().find(|it| it.index_name == index.index_name);
         let same = kept.is_some_and(|kept| {
-            kept.key_schema == index.key_schema
+            // An index that is not counted is not there, whatever its description says.
+            index.item_count.is_some()
+                && kept.key_schema == index.key_schema
                 && normal(kept.projection.as_ref()) == normal(index.projection.as_ref())
                 && same_types(&kept.key_schema, wanted, found)
         });

@@ -21,7 +21,8 @@ const SCHEMA: &str = "
         name TEXT PRIMARY KEY NOT NULL,
         state TEXT NOT NULL,
         pending TEXT CHECK (pending IN ('change', 'deletion')),
-        before TEXT
+        before TEXT,
+        stream_floor TEXT
     ) STRICT;
     CREATE TABLE counters (name TEXT PRIMARY KEY NOT NULL, value INTEGER NOT NULL) STRICT;
 ";
@@ -36,6 +37,8 @@ pub(crate) struct TablesFile {
 pub(crate) struct Row {
     pub(crate) table: Table,
     pub(crate) pending: Option<Pending>,
+    /// The last sequence number that does not belong to the present stream, if the item store had any before.
+    pub(crate) stream_floor: Option<String>,
 }
 
 /// What was under way when the file was written.
@@ -46,6 +49,9 @@ pub(crate) enum Pending {
     /// The item store may or may not have the table still.
     Deletion,
 }
+
+/// `state`, `pending`, `before` and `stream_floor` as they stand in the file.
+type Columns = (String, Option<String>, Option<String>, Option<String>);
 
 impl TablesFile {
     /// Opens or makes the file, and returns it with the rows and the number of tables ever created.
@@ -89,13 +95,17 @@ impl TablesFile {
     }
 
     /// Removes the marker of a change that the item store has followed.
-    pub(crate) fn finish(&mut self, table: &str, deleted: bool) -> rusqlite::Result<()> {
-        let statement = if deleted {
-            "DELETE FROM tables WHERE name = ?1"
-        } else {
-            "UPDATE tables SET pending = NULL, before = NULL WHERE name = ?1"
-        };
-        self.connection.execute(statement, [table])?;
+    pub(crate) fn finish(&mut self, table: &str, stream_floor: Option<&str>) -> rusqlite::Result<()> {
+        self.connection.execute(
+            "UPDATE tables SET pending = NULL, before = NULL, stream_floor = ?2 WHERE name = ?1",
+            params![table, stream_floor],
+        )?;
+        Ok(())
+    }
+
+    /// Removes a table that the item store has no longer, or never had.
+    pub(crate) fn remove(&mut self, table: &str) -> rusqlite::Result<()> {
+        self.connection.execute("DELETE FROM tables WHERE name = ?1", [table])?;
         Ok(())
     }
 
@@ -106,14 +116,15 @@ impl TablesFile {
                 "UPDATE tables SET state = ?2, pending = NULL, before = NULL WHERE name = ?1",
                 params![table, text(before)?],
             )?,
-            None => self.connection.execute("DELETE FROM tables WHERE name = ?1", [table])?,
+            None => return self.remove(table),
         };
         Ok(())
     }
 
-    fn rows(&self) -> rusqlite::Result<Vec<(String, Option<String>, Option<String>)>> {
-        let mut statement = self.connection.prepare("SELECT state, pending, before FROM tables ORDER BY name")?;
-        statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?.collect()
+    fn rows(&self) -> rusqlite::Result<Vec<Columns>> {
+        let mut statement =
+            self.connection.prepare("SELECT state, pending, before, stream_floor FROM tables ORDER BY name")?;
+        statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?)))?.collect()
     }
 
     fn created(&self) -> rusqlite::Result<u64> {
@@ -126,7 +137,7 @@ impl TablesFile {
 }
 
 impl Row {
-    fn read((state, pending, before): (String, Option<String>, Option<String>)) -> Result<Self, String> {
+    fn read((state, pending, before, stream_floor): Columns) -> Result<Self, String> {
         let parse = |text: &str| serde_json::from_str::<Table>(text).map_err(|error| error.to_string());
         let table = parse(&state)?;
         let pending = match pending.as_deref() {
@@ -134,7 +145,7 @@ impl Row {
             Some("deletion") => Some(Pending::Deletion),
             Some(_) => Some(Pending::Change { before: before.as_deref().map(parse).transpose()?.map(Box::new) }),
         };
-        Ok(Self { table, pending })
+        Ok(Self { table, pending, stream_floor })
     }
 }
 

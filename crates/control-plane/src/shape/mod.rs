@@ -118,9 +118,8 @@ fn walk(value: &Value, shape: &'static Shape, path: &str, errors: &mut Vec<Strin
                 let path = join(path, member.name);
                 match present.get(member.name) {
                     Some(value) => walk(value, member.shape, &path, errors)?,
-                    None if member.required => errors.push(format!(
-                        "Value null at '{path}' failed to satisfy constraint: Member must not be null"
-                    )),
+                    None if member.required => errors
+                        .push(format!("Value null at '{path}' failed to satisfy constraint: Member must not be null")),
                     None => {}
                 }
             }

@@ -33,10 +33,8 @@ static ATTRIBUTE_DEFINITIONS: Shape = Shape::List {
     ]),
 };
 
-static KEY_ELEMENT: Shape = Shape::Structure(&[
-    needed("AttributeName", &text(1, 255)),
-    needed("KeyType", &Shape::Choice(&["HASH", "RANGE"])),
-]);
+static KEY_ELEMENT: Shape =
+    Shape::Structure(&[needed("AttributeName", &text(1, 255)), needed("KeyType", &Shape::Choice(&["HASH", "RANGE"]))]);
 
 /// Keys of tables and local indexes have one or two elements [T-123][T-042].
 static SIMPLE_KEY: Shape = Shape::List { least: 1, most: Some(2), of: &KEY_ELEMENT };
@@ -49,10 +47,8 @@ static PROJECTION: Shape = Shape::Structure(&[
 ]);
 
 /// Both members, at least one unit each, in any billing mode [T-038].
-static PROVISIONED_THROUGHPUT: Shape = Shape::Structure(&[
-    needed("ReadCapacityUnits", &AT_LEAST_ONE),
-    needed("WriteCapacityUnits", &AT_LEAST_ONE),
-]);
+static PROVISIONED_THROUGHPUT: Shape =
+    Shape::Structure(&[needed("ReadCapacityUnits", &AT_LEAST_ONE), needed("WriteCapacityUnits", &AT_LEAST_ONE)]);
 
 static ON_DEMAND_THROUGHPUT: Shape =
     Shape::Structure(&[optional("MaxReadRequestUnits", &INTEGER), optional("MaxWriteRequestUnits", &INTEGER)]);

@@ -63,9 +63,7 @@ pub(super) fn check(input: &UpdateTableInput) -> Result<(), Refusal> {
     }
     if throughput && billing == Some("PAY_PER_REQUEST") {
         // [T-056]
-        return Err(Refusal::invalid(
-            "ProvisionedThroughput cannot be specified when BillingMode is PAY_PER_REQUEST",
-        ));
+        return Err(Refusal::invalid("ProvisionedThroughput cannot be specified when BillingMode is PAY_PER_REQUEST"));
     }
     if billing == Some("PROVISIONED") && !throughput {
         return Err(Refusal::invalid("ProvisionedThroughput must be specified when BillingMode is PROVISIONED"));

@@ -8,12 +8,12 @@ use tablewright_core::wire::{
 };
 
 use super::switch::{current, unchanged};
+use crate::Refusal;
 use crate::capacity::{check_on_demand, merged_on_demand, raised_warm, refuse_on_demand};
 use crate::indexes::{GLOBAL_INDEX_LIMIT, check_added, new_global_index};
 use crate::keys::is_defined;
 use crate::plane::{Context, Effect};
 use crate::state::{BillingMode, Table, Units};
-use crate::Refusal;
 
 /// Applies the entries in their order; one that is refused refuses the call [T-161].
 pub(super) fn update(
@@ -165,9 +165,9 @@ fn check_change(action: &UpdateGlobalSecondaryIndexAction, mode: BillingMode) ->
             "The only Updates for index: {name} when TableThroughputMode is PAY_PER_REQUEST can be to \
              OnDemandThroughput, WarmThroughput"
         ))),
-        BillingMode::Provisioned if !(provisioned || on_demand || warm) => Err(Refusal::invalid(format!(
-            "ProvisionedThroughput must be specified for index: {name}"
-        ))),
+        BillingMode::Provisioned if !(provisioned || on_demand || warm) => {
+            Err(Refusal::invalid(format!("ProvisionedThroughput must be specified for index: {name}")))
+        }
         _ => Ok(()),
     }
 }

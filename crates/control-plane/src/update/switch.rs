@@ -43,9 +43,7 @@ pub(super) fn capacity(
 
 /// Says that a capacity equals the present one.
 pub(super) fn unchanged(subject: &str) -> String {
-    format!(
-        "The provisioned throughput for {subject} will not change. The requested value equals the current value."
-    )
+    format!("The provisioned throughput for {subject} will not change. The requested value equals the current value.")
 }
 
 /// Says what the present capacity is.
@@ -77,10 +75,7 @@ fn to_provisioned(table: &mut Table, input: &UpdateTableInput) -> Result<(), Ref
     for index in &mut table.global_indexes {
         let update = updates.iter().filter_map(|update| update.update.as_ref()).find(|it| it.index_name == index.name);
         if update.is_none_or(|update| update.provisioned_throughput.is_none()) {
-            return Err(Refusal::invalid(format!(
-                "ProvisionedThroughput must be specified for index: {}",
-                index.name
-            )));
+            return Err(Refusal::invalid(format!("ProvisionedThroughput must be specified for index: {}", index.name)));
         }
         index.on_demand = None;
     }

@@ -172,3 +172,17 @@ pub(crate) fn included(projection: &Projection) -> Option<&BTreeSet<String>> {
         Projection::All | Projection::KeysOnly => None,
     }
 }
+
+impl TableDeclaration {
+    /// Returns the table that this declaration alone means, under a live name.
+    ///
+    /// # Errors
+    /// What is missing or contradictory, as findings.
+    pub fn to_table(&self, live_name: &str) -> Result<Table, Vec<Finding>> {
+        let mut findings = Vec::new();
+        match table(live_name, live_name.to_owned(), self, &mut findings) {
+            Some(table) => Ok(table),
+            None => Err(findings),
+        }
+    }
+}

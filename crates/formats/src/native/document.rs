@@ -45,7 +45,8 @@ impl Document {
     /// # Errors
     /// Where the file is empty, not well-formed, or no mapping. Everything else is found by [`Document::project`].
     pub fn parse(source: &Source) -> Result<Document, Vec<Finding>> {
-        let tree = Tree::parse(source).map_err(|finding| vec![with_beginning(finding)])?;
+        let tree =
+            Tree::parse(source).map_err(|findings| findings.into_iter().map(with_beginning).collect::<Vec<_>>())?;
         if matches!(tree.root.value, Value::Map(_)) {
             return Ok(Document { root: tree.root, findings: tree.findings });
         }

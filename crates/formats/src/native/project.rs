@@ -28,7 +28,7 @@ pub(super) fn project(reader: &mut Reader, root: &Node) -> Option<Project> {
     let default_environment =
         fields.get("default_environment").and_then(|node| reader.text("default_environment", node));
     let settings = settings(reader, &fields);
-    let environments = named(reader, &fields, "environments", environment);
+    let environments = named(reader, &fields, "environments", |reader, entry| Some(environment(reader, entry)));
     let defaults = defaults(reader, &fields);
     let tables = tables(reader, &fields, Role::Table);
     let seed = fields.get("seed").map(|node| reader.texts("seed", node)).unwrap_or_default();
@@ -89,7 +89,7 @@ fn include(reader: &mut Reader, node: &Node) -> Option<Include> {
     }
 }
 
-fn environment(reader: &mut Reader, entry: &Entry) -> Option<Environment> {
+fn environment(reader: &mut Reader, entry: &Entry) -> Environment {
     let Entry { key, value } = entry;
     let mut environment = Environment {
         place: key.place.clone(),
@@ -98,27 +98,28 @@ fn environment(reader: &mut Reader, entry: &Entry) -> Option<Environment> {
         tables: BTreeMap::new(),
     };
     if value.is_absent() {
-        return Some(environment);
+        return environment;
     }
     reader.about(key.value.clone(), |reader| {
-        let fields = reader.fields("an environment", value, ENVIRONMENT)?;
-        environment.settings = settings(reader, &fields);
-        environment.defaults = defaults(reader, &fields);
-        environment.tables = tables(reader, &fields, Role::Override);
-        Some(environment)
-    })
+        if let Some(fields) = reader.fields("an environment", value, ENVIRONMENT) {
+            environment.settings = settings(reader, &fields);
+            environment.defaults = defaults(reader, &fields);
+            environment.tables = tables(reader, &fields, Role::Override);
+        }
+    });
+    environment
 }
 
 fn defaults(reader: &mut Reader, fields: &Fields<'_>) -> TableDeclaration {
     match fields.entry("defaults") {
-        Some(entry) if !entry.value.is_absent() => table(reader, entry, Role::Defaults).unwrap_or_default(),
+        Some(entry) if !entry.value.is_absent() => table(reader, entry, Role::Defaults),
         _ => TableDeclaration::default(),
     }
 }
 
 fn tables(reader: &mut Reader, fields: &Fields<'_>, role: Role) -> BTreeMap<String, TableDeclaration> {
     named(reader, fields, "tables", |reader, entry| {
-        reader.about(entry.key.value.clone(), |reader| table(reader, entry, role))
+        Some(reader.about(entry.key.value.clone(), |reader| table(reader, entry, role)))
     })
 }
 

@@ -58,25 +58,28 @@ pub(super) enum Role {
 }
 
 /// Reads the declaration that stands under a key.
-pub(super) fn table(reader: &mut Reader, entry: &Entry, role: Role) -> Option<TableDeclaration> {
+pub(super) fn table(reader: &mut Reader, entry: &Entry, role: Role) -> TableDeclaration {
     let Entry { key: name, value: node } = entry;
     let place = Some(name.place.clone());
     if node.is_absent() {
-        return Some(TableDeclaration { place, ..TableDeclaration::default() });
+        return TableDeclaration { place, ..TableDeclaration::default() };
     }
     let what = match role {
         Role::Defaults => "defaults",
         Role::Table => "a table",
         Role::Override => "a table's override",
     };
-    let fields = reader.fields(what, node, TABLE)?;
+    // What is no table is still a name that overrides may mean.
+    let Some(fields) = reader.fields(what, node, TABLE) else {
+        return TableDeclaration { place, ..TableDeclaration::default() };
+    };
     let mut declaration = TableDeclaration { place, ..settings_of_tables(reader, &fields) };
     if role == Role::Defaults {
         for key in NOT_IN_DEFAULTS.iter().filter_map(|key| fields.entry(key)) {
             let message = format!("`{}` belongs to a table, not to defaults", key.key.value);
             reader.wrong(&key.key.place, message, "move it into the table under `tables`");
         }
-        return Some(declaration);
+        return declaration;
     }
     declaration.name = fields.get("name").and_then(|node| reader.text("name", node));
     declaration.partition_key =
@@ -88,7 +91,7 @@ pub(super) fn table(reader: &mut Reader, entry: &Entry, role: Role) -> Option<Ta
     declaration.local_secondary_indexes = named(reader, &fields, "local_secondary_indexes", |reader, entry| {
         reader.about(format!("{}/{}", name.value, entry.key.value), |reader| local_index(reader, entry))
     });
-    Some(declaration)
+    declaration
 }
 
 /// Reads everything that defaults may hold too.

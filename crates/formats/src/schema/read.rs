@@ -48,12 +48,12 @@ pub struct SchemaFile {
 /// # Errors
 /// Where the file is no JSON, or not the description of a table.
 pub fn read(source: &Source) -> Result<SchemaFile, Vec<Finding>> {
-    let tree = Tree::parse_json(source).map_err(|finding| vec![finding])?;
+    let tree = Tree::parse_json(source)?;
     if !tree.findings.is_empty() {
         return Err(tree.findings);
     }
     let file = File { lines: Lines::new(source), text: without_dates(source, &tree.root), place: source.start() };
-    file.read(&tree.root).map_err(|finding| vec![finding])
+    file.read(&tree.root).map_err(|finding| vec![*finding])
 }
 
 struct File<'a> {
@@ -63,12 +63,12 @@ struct File<'a> {
 }
 
 impl File<'_> {
-    fn read(&self, root: &Node) -> Result<SchemaFile, Finding> {
+    fn read(&self, root: &Node) -> Result<SchemaFile, Box<Finding>> {
         let wrapped = root.get("Table").or_else(|| root.get("TableDescription"));
         let inner = wrapped.unwrap_or(root);
         if inner.get("TableName").is_none() || inner.get("KeySchema").is_none() {
             let message = "not the description of a table: there is no TableName with a KeySchema";
-            return Err(Finding::error(Code::WrongValue, message).at(&inner.place).help(EXPECTED));
+            return Err(Finding::error(Code::WrongValue, message).at(&inner.place).help(EXPECTED).into());
         }
         let has = |members: &[&str]| members.iter().any(|member| inner.get(member).is_some());
         let is_description = has(ONLY_IN_DESCRIPTION) || (wrapped.is_some() && !has(ONLY_IN_INPUT));
@@ -96,20 +96,20 @@ impl File<'_> {
         Ok(SchemaFile { table_name: table.name, declaration })
     }
 
-    fn inner<T: DeserializeOwned + Default>(&self, wrapped: bool) -> Result<T, Finding> {
+    fn inner<T: DeserializeOwned + Default>(&self, wrapped: bool) -> Result<T, Box<Finding>> {
         if wrapped { Ok(self.parse::<Wrapped<T>>()?.into_inner().unwrap_or_default()) } else { self.parse() }
     }
 
-    fn parse<T: DeserializeOwned>(&self) -> Result<T, Finding> {
+    fn parse<T: DeserializeOwned>(&self) -> Result<T, Box<Finding>> {
         let text = self.text.trim_start_matches('\u{feff}');
         serde_json::from_str(text).map_err(|error| {
             let place = self.lines.place_of(error.line(), error.column(), self.text.len() - text.len());
             let message = format!("not the description of a table: {}", message_of(&error));
-            Finding::error(Code::WrongValue, message).at(&place).help(EXPECTED)
+            Finding::error(Code::WrongValue, message).at(&place).help(EXPECTED).into()
         })
     }
 
-    fn check_billing_mode(&self, description: &wire::TableDescription) -> Result<(), Finding> {
+    fn check_billing_mode(&self, description: &wire::TableDescription) -> Result<(), Box<Finding>> {
         let summary = description.billing_mode_summary.as_ref();
         match summary.and_then(|summary| summary.billing_mode.as_deref()) {
             None | Some("PROVISIONED" | "PAY_PER_REQUEST") => Ok(()),
@@ -117,9 +117,9 @@ impl File<'_> {
         }
     }
 
-    fn unknown_word(&self, member: &str, value: &str, choices: &str) -> Finding {
+    fn unknown_word(&self, member: &str, value: &str, choices: &str) -> Box<Finding> {
         let message = format!("{member} is {value:?}, which is not one of {choices}");
-        Finding::error(Code::WrongValue, message).at(&self.place).help(EXPECTED)
+        Finding::error(Code::WrongValue, message).at(&self.place).help(EXPECTED).into()
     }
 
     fn declared<T>(&self, value: T) -> Declared<T> {
@@ -174,7 +174,7 @@ impl File<'_> {
         }
     }
 
-    fn time_to_live(&self, siblings: &Siblings) -> Result<Option<Declared<Option<String>>>, Finding> {
+    fn time_to_live(&self, siblings: &Siblings) -> Result<Option<Declared<Option<String>>>, Box<Finding>> {
         let (enabled, attribute) = match (&siblings.time_to_live_description, &siblings.time_to_live_specification) {
             (Some(description), _) => match description.time_to_live_status.as_deref() {
                 Some("ENABLED" | "ENABLING") => (true, description.attribute_name.clone()),
@@ -191,12 +191,12 @@ impl File<'_> {
             Some(attribute) => Ok(Some(self.declared(Some(attribute)))),
             None => {
                 let finding = Finding::error(Code::MissingKey, "TTL is enabled and has no AttributeName");
-                Err(finding.at(&self.place).help("add the attribute that holds the time of expiry"))
+                Err(finding.at(&self.place).help("add the attribute that holds the time of expiry").into())
             }
         }
     }
 
-    fn recovery(&self, siblings: &Siblings) -> Result<Option<Declared<Option<u32>>>, Finding> {
+    fn recovery(&self, siblings: &Siblings) -> Result<Option<Declared<Option<u32>>>, Box<Finding>> {
         let backups = siblings.continuous_backups_description.as_ref();
         let (enabled, days) = match (backups, &siblings.point_in_time_recovery_specification) {
             (Some(backups), _) => {

@@ -9,20 +9,20 @@ use tablewright_core::codes::Code;
 use tablewright_core::finding::Finding;
 use tablewright_core::place::{Declared, Place};
 
-use super::{Entry, MAX_DEPTH, MAX_NODES, Node, Scalar, Tree, Value, duplicate_key, too_deep, too_large};
+use super::{Entry, MAX_DEPTH, Node, Scalar, Tree, Value, duplicate_key, too_deep};
 use crate::source::{Lines, Source};
 
 /// Some editors put it first; JSON does not know it.
 const BYTE_ORDER_MARK: char = '\u{feff}';
 
-pub(super) fn parse(source: &Source, lines: &Lines<'_>) -> Result<Tree, Finding> {
+pub(super) fn parse(source: &Source, lines: &Lines<'_>) -> Result<Tree, Box<Finding>> {
     let text = source.text.strip_prefix(BYTE_ORDER_MARK).unwrap_or(&source.text);
     let skipped = source.text.len() - text.len();
     if let Err(error) = serde_json::from_str::<serde_json::Value>(text) {
         let place = lines.place_of(error.line(), error.column(), skipped);
         return Err(syntax_error(&error, &place));
     }
-    let mut reader = Reader { text: &source.text, at: skipped, lines, nodes: 0, findings: Vec::new() };
+    let mut reader = Reader { text: &source.text, at: skipped, lines, findings: Vec::new() };
     let root = reader.node(0)?;
     Ok(Tree { root, findings: reader.findings })
 }
@@ -38,9 +38,10 @@ pub(crate) fn message_of(error: &serde_json::Error) -> String {
 }
 
 /// The finding of `serde_json`'s judgement.
-fn syntax_error(error: &serde_json::Error, place: &Place) -> Finding {
+fn syntax_error(error: &serde_json::Error, place: &Place) -> Box<Finding> {
     let finding = Finding::error(Code::Syntax, format!("not well-formed JSON: {}", message_of(error))).at(place);
-    if error.is_eof() { finding.help("it may have been cut off") } else { finding }
+    let finding = if error.is_eof() { finding.help("it may have been cut off") } else { finding };
+    finding.into()
 }
 
 /// Walks over a text that is known to be JSON. Should it not be, nodes come out absent; nothing panics.
@@ -48,20 +49,16 @@ struct Reader<'a> {
     text: &'a str,
     at: usize,
     lines: &'a Lines<'a>,
-    nodes: usize,
     findings: Vec<Finding>,
 }
 
 impl Reader<'_> {
-    fn node(&mut self, depth: usize) -> Result<Node, Finding> {
+    fn node(&mut self, depth: usize) -> Result<Node, Box<Finding>> {
         let start = self.next_token();
-        self.nodes += 1;
         if depth > MAX_DEPTH {
             return Err(too_deep(&self.lines.place(start, 1)));
         }
-        if self.nodes > MAX_NODES {
-            return Err(too_large(&self.lines.place(start, 1)));
-        }
+        let mut place = self.lines.place(start, 1);
         let value = match self.byte() {
             Some(b'{') => self.map(depth)?,
             Some(b'[') => self.list(depth)?,
@@ -74,14 +71,13 @@ impl Reader<'_> {
             }
             None => Value::Absent,
         };
-        let length = match value {
-            Value::Scalar(_) => self.at - start,
-            Value::List(_) | Value::Map(_) | Value::Absent => 1,
-        };
-        Ok(Node { place: self.lines.place(start, length), value })
+        if let Value::Scalar(_) = value {
+            place.length = self.at - start;
+        }
+        Ok(Node { place, value })
     }
 
-    fn map(&mut self, depth: usize) -> Result<Value, Finding> {
+    fn map(&mut self, depth: usize) -> Result<Value, Box<Finding>> {
         let mut entries: Vec<Entry> = Vec::new();
         let mut seen: HashMap<String, Place> = HashMap::new();
         self.at += 1;
@@ -107,7 +103,7 @@ impl Reader<'_> {
         }
     }
 
-    fn list(&mut self, depth: usize) -> Result<Value, Finding> {
+    fn list(&mut self, depth: usize) -> Result<Value, Box<Finding>> {
         let mut items = Vec::new();
         self.at += 1;
         loop {
@@ -156,7 +152,7 @@ impl Reader<'_> {
 mod tests {
     use super::*;
 
-    fn tree(text: &str) -> Result<Tree, Finding> {
+    fn tree(text: &str) -> Result<Tree, Vec<Finding>> {
         Tree::parse(&Source::new("a.json", text))
     }
 
@@ -180,7 +176,7 @@ mod tests {
 
     #[test]
     fn a_file_that_was_cut_off_says_so() {
-        let finding = tree("{\"a\": [1,").expect_err("it is cut off");
+        let finding = tree("{\"a\": [1,").expect_err("it is cut off").remove(0);
         assert_eq!(finding.code, Code::Syntax);
         assert!(finding.help.is_some_and(|help| help.contains("cut off")));
     }

@@ -16,8 +16,8 @@ use crate::source::{Lines, Source};
 /// How deep a file may be nested, after aliases are replaced.
 const MAX_DEPTH: usize = 100;
 
-/// How many nodes a file may have, after aliases are replaced.
-const MAX_NODES: usize = 100_000;
+/// How many nodes aliases may stand for together; without them, a file's size bounds its nodes.
+const MAX_ALIASED_NODES: usize = 100_000;
 
 /// A value and where it stands.
 #[derive(Debug, Clone, PartialEq)]
@@ -74,22 +74,20 @@ impl Tree {
     /// Reads a file: JSON where its name ends in `.json`, YAML otherwise.
     ///
     /// # Errors
-    /// Where the file is empty, not well-formed, nested too deep or too large after aliases are replaced.
-    pub fn parse(source: &Source) -> Result<Tree, Finding> {
+    /// Where the file is empty, not well-formed, nested too deep, or grows too large when aliases are replaced.
+    pub fn parse(source: &Source) -> Result<Tree, Vec<Finding>> {
         if source.is_json() {
             return Tree::parse_json(source);
         }
-        refuse_empty(source)?;
-        yaml::parse(source, &Lines::new(source))
+        refuse_empty(source).and_then(|()| yaml::parse(source, &Lines::new(source))).map_err(|finding| vec![*finding])
     }
 
     /// Reads a file that is JSON whatever its name says.
     ///
     /// # Errors
     /// As [`Tree::parse`].
-    pub fn parse_json(source: &Source) -> Result<Tree, Finding> {
-        refuse_empty(source)?;
-        json::parse(source, &Lines::new(source))
+    pub fn parse_json(source: &Source) -> Result<Tree, Vec<Finding>> {
+        refuse_empty(source).and_then(|()| json::parse(source, &Lines::new(source))).map_err(|finding| vec![*finding])
     }
 }
 
@@ -142,9 +140,9 @@ impl Scalar {
     }
 }
 
-fn refuse_empty(source: &Source) -> Result<(), Finding> {
+fn refuse_empty(source: &Source) -> Result<(), Box<Finding>> {
     if source.text.trim_start_matches('\u{feff}').trim().is_empty() {
-        return Err(Finding::error(Code::Syntax, "the file is empty").at(&source.start()));
+        return Err(Finding::error(Code::Syntax, "the file is empty").at(&source.start()).into());
     }
     Ok(())
 }
@@ -156,10 +154,6 @@ fn duplicate_key(key: &str, first: &Place, second: &Place) -> Finding {
         .help("remove one of them, or join what they hold")
 }
 
-fn too_deep(place: &Place) -> Finding {
-    Finding::error(Code::Syntax, format!("nested deeper than {MAX_DEPTH} levels")).at(place)
-}
-
-fn too_large(place: &Place) -> Finding {
-    Finding::error(Code::Syntax, format!("more than {MAX_NODES} values, aliases counted each time")).at(place)
+fn too_deep(place: &Place) -> Box<Finding> {
+    Finding::error(Code::Syntax, format!("nested deeper than {MAX_DEPTH} levels")).at(place).into()
 }

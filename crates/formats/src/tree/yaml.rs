@@ -10,10 +10,10 @@ use tablewright_core::codes::Code;
 use tablewright_core::finding::Finding;
 use tablewright_core::place::{Declared, Place};
 
-use super::{Entry, MAX_DEPTH, MAX_NODES, Node, Scalar, Tree, Value, duplicate_key, too_deep, too_large};
+use super::{Entry, MAX_ALIASED_NODES, MAX_DEPTH, Node, Scalar, Tree, Value, duplicate_key, too_deep};
 use crate::source::{Lines, Source};
 
-pub(super) fn parse(source: &Source, lines: &Lines<'_>) -> Result<Tree, Finding> {
+pub(super) fn parse(source: &Source, lines: &Lines<'_>) -> Result<Tree, Box<Finding>> {
     let mut options = Options::default();
     options.set_emit_comments(false);
     let mut builder = Builder {
@@ -22,12 +22,12 @@ pub(super) fn parse(source: &Source, lines: &Lines<'_>) -> Result<Tree, Finding>
         open: Vec::new(),
         root: None,
         anchors: HashMap::new(),
-        nodes: 0,
+        aliased: 0,
         documents: 0,
         findings: Vec::new(),
     };
     for event in Parser::new_from_str_with_options(&source.text, options) {
-        let (event, span) = event.map_err(|error| builder.syntax_error(&error))?;
+        let (event, span) = event.map_err(|error| Box::new(builder.syntax_error(&error)))?;
         builder.take(event, span)?;
         if builder.documents > 1 {
             break;
@@ -36,7 +36,7 @@ pub(super) fn parse(source: &Source, lines: &Lines<'_>) -> Result<Tree, Finding>
     match builder.root {
         Some(root) => Ok(Tree { root, findings: builder.findings }),
         // Only comments, or only a document marker.
-        None => Err(Finding::error(Code::Syntax, "the file holds no value").at(&source.start())),
+        None => Err(Finding::error(Code::Syntax, "the file holds no value").at(&source.start()).into()),
     }
 }
 
@@ -68,13 +68,13 @@ struct Builder<'a> {
     open: Vec<Open>,
     root: Option<Node>,
     anchors: HashMap<usize, (Node, usize, usize)>,
-    nodes: usize,
+    aliased: usize,
     documents: usize,
     findings: Vec<Finding>,
 }
 
 impl Builder<'_> {
-    fn take(&mut self, event: Event<'_>, span: Span) -> Result<(), Finding> {
+    fn take(&mut self, event: Event<'_>, span: Span) -> Result<(), Box<Finding>> {
         match event {
             Event::DocumentStart(..) => {
                 self.documents += 1;
@@ -93,7 +93,6 @@ impl Builder<'_> {
                 }
                 let quoted = style != ScalarStyle::Plain;
                 let scalar = Scalar { text: text.into_owned(), quoted, expanded: false };
-                self.count(1, &place)?;
                 self.complete(Node { place, value: Value::Scalar(scalar) }, anchor);
             }
             Event::SequenceStart(_, anchor, tag) => {
@@ -115,12 +114,17 @@ impl Builder<'_> {
             Event::Alias(anchor) => {
                 let place = self.place(span);
                 let Some((node, nodes, depth)) = self.anchors.get(&anchor).cloned() else {
-                    return Err(Finding::error(Code::Syntax, "an alias inside of what it stands for").at(&place));
+                    let finding = Finding::error(Code::Syntax, "an alias inside of what it stands for").at(&place);
+                    return Err(finding.into());
                 };
                 if self.open.len() + depth > MAX_DEPTH {
                     return Err(too_deep(&place));
                 }
-                self.count(nodes, &place)?;
+                self.aliased += nodes;
+                if self.aliased > MAX_ALIASED_NODES {
+                    let message = format!("the aliases stand for more than {MAX_ALIASED_NODES} values");
+                    return Err(Finding::error(Code::Syntax, message).at(&place).into());
+                }
                 self.complete(Node { place, value: node.value }, 0);
             }
             // Comments and anchor names are not asked for; the rest carries no value.
@@ -129,7 +133,7 @@ impl Builder<'_> {
         Ok(())
     }
 
-    fn start(&mut self, span: Span, anchor: usize, tagged: bool, content: Content) -> Result<(), Finding> {
+    fn start(&mut self, span: Span, anchor: usize, tagged: bool, content: Content) -> Result<(), Box<Finding>> {
         let place = self.place(span);
         if tagged {
             self.refuse_tag(span);
@@ -137,14 +141,8 @@ impl Builder<'_> {
         if self.open.len() >= MAX_DEPTH {
             return Err(too_deep(&place));
         }
-        self.count(1, &place)?;
         self.open.push(Open { place, anchor, content });
         Ok(())
-    }
-
-    fn count(&mut self, nodes: usize, place: &Place) -> Result<(), Finding> {
-        self.nodes = self.nodes.saturating_add(nodes);
-        if self.nodes > MAX_NODES { Err(too_large(place)) } else { Ok(()) }
     }
 
     /// Puts a finished node where it belongs: into the open collection, or as the root.
@@ -218,14 +216,14 @@ fn take_key(node: Node, seen: &mut HashMap<String, Place>, findings: &mut Vec<Fi
 mod tests {
     use super::*;
 
-    fn tree(text: &str) -> Result<Tree, Finding> {
+    fn tree(text: &str) -> Result<Tree, Vec<Finding>> {
         Tree::parse(&Source::new("a.yaml", text))
     }
 
     fn messages(text: &str) -> Vec<String> {
         match tree(text) {
             Ok(tree) => tree.findings.into_iter().map(|finding| finding.message).collect(),
-            Err(finding) => vec![finding.message],
+            Err(findings) => findings.into_iter().map(|finding| finding.message).collect(),
         }
     }
 
@@ -237,6 +235,13 @@ mod tests {
         let Some(Value::List(items)) = tree.root.get("b").map(|node| &node.value) else { panic!("not a list") };
         assert_eq!((items[1].place.line, items[1].place.column, items[1].place.length), (4, 5, 5));
         assert!(matches!(&items[1].value, Value::Scalar(scalar) if scalar.quoted && scalar.text == "two"));
+    }
+
+    #[test]
+    fn a_byte_order_mark_and_other_line_ends_change_nothing() {
+        let tree = tree("\u{feff}a: x\r\nb: y\r\n").expect("it is YAML");
+        assert_eq!(tree.root.entries()[0].key.value, "a");
+        assert!(matches!(&tree.root.entries()[1].value.value, Value::Scalar(scalar) if scalar.text == "y"));
     }
 
     #[test]
@@ -252,7 +257,7 @@ mod tests {
             let alias = format!("*a{}, ", level - 1).repeat(10);
             text.push_str(&format!("a{level}: &a{level} [{alias}]\n"));
         }
-        assert!(messages(&text)[0].starts_with("more than"));
+        assert!(messages(&text)[0].starts_with("the aliases stand for more than"));
         let mut deep = "a0: &a0 []\n".to_owned();
         for level in 1..2000 {
             deep.push_str(&format!("a{level}: &a{level} [*a{}]\n", level - 1));

@@ -1,12 +1,13 @@
 //! The two halves of the endpoint's state: the control plane with its file, and the item store.
 
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use serde_json::{Value, json};
-use tablewright_control_plane::{Change, ControlPlane, Refusal, State, Table, Timestamp};
+use tablewright_control_plane::{Change, ControlPlane, Effect, Refusal, State, Table, Timestamp};
 
-use super::{LiveStream, Sizes};
+use super::{LiveStream, Sizes, names};
 use crate::StartError;
 use crate::items::{FoundTable, Items, ItemsError};
 use crate::reconcile::steps;
@@ -17,6 +18,9 @@ pub(crate) struct Halves {
     plane: ControlPlane,
     file: Option<TablesFile>,
     items: Items,
+    /// By table, the last sequence number of what its stream must not show: the item store keeps the records of a
+    /// table over its deletion and over switching its stream off and on.
+    stream_floors: BTreeMap<String, String>,
 }
 
 /// Where the two halves are kept.
@@ -31,7 +35,8 @@ impl Halves {
         let store = |error: ItemsError| StartError::Items { reason: error.to_string() };
         let Some(places) = places else {
             let plane = ControlPlane::new(region, account);
-            return Ok(Self { plane, file: None, items: Items::open(None).map_err(store)? });
+            let items = Items::open(None).map_err(store)?;
+            return Ok(Self { plane, file: None, items, stream_floors: BTreeMap::new() });
         };
         let (file, rows, created) = TablesFile::open(&places.tables)?;
         let state = State { created, ..State::default() };
@@ -39,8 +44,9 @@ impl Halves {
             plane: ControlPlane::with_state(region, account, state),
             file: Some(file),
             items: Items::open(Some(&places.items)).map_err(store)?,
+            stream_floors: BTreeMap::new(),
         };
-        let mut tables = std::collections::BTreeMap::new();
+        let mut tables = BTreeMap::new();
         for row in rows {
             if let Some(table) = halves.bring_together(row)? {
                 tables.insert(table.name.clone(), table);
@@ -67,6 +73,7 @@ impl Halves {
         let reply = self.plane.answer(operation, request, now())?;
         let mut body = reply.body;
         if let Some(change) = reply.change {
+            names::check(&change, self.plane.state())?;
             self.begin(&change)?;
             self.follow(&change)?;
             self.finish(change);
@@ -95,7 +102,14 @@ impl Halves {
                 break;
             }
         }
-        let Err(error) = outcome else { return Ok(()) };
+        let Err(error) = outcome else {
+            let before = self.plane.state().tables.get(&change.table);
+            if starts_stream(before, change.after.as_ref()) {
+                self.raise_stream_floor(&change.table);
+            }
+            return Ok(());
+        };
+        self.clear_away(change);
         if let Some(file) = &mut self.file {
             let before = self.plane.state().tables.get(&change.table);
             file.take_back(&change.table, before).map_err(|error| not_stored(&error))?;
@@ -109,22 +123,56 @@ impl Halves {
             && !change.effects.is_empty()
         {
             // Both halves have the change. A marker that stays has the next start compare them once more, no harm.
-            let _ = file.finish(&change.table, change.after.is_none());
+            let _ = match change.after {
+                Some(_) => file.finish(&change.table, self.stream_floors.get(&change.table).map(String::as_str)),
+                None => file.remove(&change.table),
+            };
+        }
+        if change.after.is_none() {
+            self.stream_floors.remove(&change.table);
         }
         self.plane.commit(change);
+    }
+
+    /// Removes what a refused creation has left: the item store makes a table in several steps.
+    fn clear_away(&self, change: &Change) {
+        let creates = change.effects.iter().any(|effect| matches!(effect, Effect::CreateTable(_)));
+        if creates && matches!(self.items.find(&change.table), Ok(Some(found)) if found.is_half_made()) {
+            // What cannot be removed now is removed by the next start, or shown as a table that cannot be read.
+            let _ = self.items.apply(&change.table, &Effect::DeleteTable);
+        }
+    }
+
+    /// Remembers what a new stream must not show.
+    fn raise_stream_floor(&mut self, table: &str) {
+        // Where the store does not say, the stream may show old records; that is no reason to refuse it.
+        if let Ok(Some(last)) = self.items.last_sequence_number(table) {
+            self.stream_floors.insert(table.to_owned(), last);
+        }
     }
 
     /// Brings the item store to a row, and returns the table unless the row was of a deletion.
     fn bring_together(&mut self, row: Row) -> Result<Option<Table>, StartError> {
         let name = row.table.name.clone();
+        if let Some(floor) = row.stream_floor {
+            self.stream_floors.insert(name.clone(), floor);
+        }
         let disagreement = |reason: String| StartError::Disagreement { table: name.clone(), reason };
-        let found = self.items.find(&name).map_err(|error| disagreement(error.to_string()))?;
+        let mut found = self.items.find(&name).map_err(|error| disagreement(error.to_string()))?;
+        // The item store makes a table in several steps. A creation that nobody was told of may have stopped between
+        // two of them; then the table holds nothing yet and is made anew.
+        let unfinished = matches!(row.pending, Some(Pending::Change { before: None }));
+        if unfinished && found.as_ref().is_some_and(FoundTable::is_half_made) {
+            self.items.apply(&name, &Effect::DeleteTable).map_err(|error| disagreement(error.to_string()))?;
+            found = None;
+        }
         match row.pending {
             Some(Pending::Deletion) => {
                 if found.is_some() {
-                    let gone = self.items.apply(&name, &tablewright_control_plane::Effect::DeleteTable);
+                    let gone = self.items.apply(&name, &Effect::DeleteTable);
                     gone.map_err(|error| disagreement(error.to_string()))?;
                 }
+                self.stream_floors.remove(&name);
                 self.settle(&name, true)?;
                 Ok(None)
             }
@@ -134,6 +182,9 @@ impl Halves {
             }
             Some(Pending::Change { before }) => {
                 if self.apply_steps(&row.table, found.as_ref()).is_ok() {
+                    if starts_stream(before.as_deref(), Some(&row.table)) {
+                        self.raise_stream_floor(&name);
+                    }
                     self.settle(&name, false)?;
                     return Ok(Some(row.table));
                 }
@@ -161,8 +212,11 @@ impl Halves {
 
     fn settle(&mut self, table: &str, deleted: bool) -> Result<(), StartError> {
         match &mut self.file {
+            Some(file) if deleted => file
+                .remove(table)
+                .map_err(|error| StartError::Disagreement { table: table.to_owned(), reason: error.to_string() }),
             Some(file) => file
-                .finish(table, deleted)
+                .finish(table, self.stream_floors.get(table).map(String::as_str))
                 .map_err(|error| StartError::Disagreement { table: table.to_owned(), reason: error.to_string() }),
             None => Ok(()),
         }
@@ -176,6 +230,9 @@ impl Halves {
                 continue;
             }
             let Some(found) = self.items.find(&name).map_err(store)? else { continue };
+            if found.description.item_count.is_none() {
+                return Err(StartError::Disagreement { table: name, reason: "its items cannot be read".to_owned() });
+            }
             let change = self.plane.adopt(&found.description, found.time_to_live, now());
             self.begin(&change)
                 .map_err(|refusal| StartError::Disagreement { table: name, reason: refusal.to_string() })?;
@@ -193,7 +250,8 @@ impl Halves {
             return None;
         }
         let key_schema = serde_json::to_value(&table.key_schema).ok()?;
-        Some(LiveStream { table: table.name.clone(), label: table.stream_label.clone()?, key_schema })
+        let floor = self.stream_floors.get(&table.name).cloned();
+        Some(LiveStream { table: table.name.clone(), label: table.stream_label.clone()?, key_schema, floor })
     }
 
     /// Removes expired items, if any table has time to live.
@@ -228,6 +286,12 @@ impl Halves {
             }
         }
     }
+}
+
+/// Returns whether a change mints a new stream.
+fn starts_stream(before: Option<&Table>, after: Option<&Table>) -> bool {
+    let label = |table: Option<&Table>| table.and_then(|table| table.stream_label.clone());
+    after.is_some_and(|after| after.stream_view_type.is_some()) && label(before) != label(after)
 }
 
 fn set(description: &mut Value, member: &str, value: Option<i64>) {

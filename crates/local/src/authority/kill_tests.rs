@@ -26,9 +26,7 @@ fn open(directory: &Path) -> Halves {
 fn prepare(halves: &mut Halves) {
     let attribute = |name: &str| json!({"AttributeName": name, "AttributeType": "S"});
     let key = |name: &str| json!([{"AttributeName": name, "KeyType": "HASH"}]);
-    let index = |name: &str, attribute: &str| {
-        json!({"IndexName": name, "KeySchema": key(attribute), "Projection": {"ProjectionType": "ALL"}})
-    };
+    let index = |name: &str, attribute: &str| json!({"IndexName": name, "KeySchema": key(attribute), "Projection": {"ProjectionType": "ALL"}});
     let plain = json!({
         "TableName": "plain", "BillingMode": "PAY_PER_REQUEST",
         "AttributeDefinitions": [attribute("pk")], "KeySchema": key("pk"),
@@ -55,29 +53,47 @@ fn calls() -> Vec<(&'static str, Value)> {
     let attributes = json!([{"AttributeName": "b", "AttributeType": "S"}]);
     let index = json!({"IndexName": "by-b", "KeySchema": key, "Projection": {"ProjectionType": "KEYS_ONLY"}});
     vec![
-        ("CreateTable", json!({
-            "TableName": "fresh", "BillingMode": "PAY_PER_REQUEST", "AttributeDefinitions": attributes,
-            "KeySchema": key, "GlobalSecondaryIndexes": [index],
-            "StreamSpecification": {"StreamEnabled": true, "StreamViewType": "KEYS_ONLY"},
-        })),
+        (
+            "CreateTable",
+            json!({
+                "TableName": "fresh", "BillingMode": "PAY_PER_REQUEST", "AttributeDefinitions": attributes,
+                "KeySchema": key, "GlobalSecondaryIndexes": [index],
+                "StreamSpecification": {"StreamEnabled": true, "StreamViewType": "KEYS_ONLY"},
+            }),
+        ),
         ("DeleteTable", json!({"TableName": "full"})),
-        ("UpdateTable", json!({
-            "TableName": "full", "AttributeDefinitions": attributes,
-            "GlobalSecondaryIndexUpdates": [{"Create": index}],
-        })),
-        ("UpdateTable", json!({
-            "TableName": "full", "GlobalSecondaryIndexUpdates": [{"Delete": {"IndexName": "by-a"}}],
-        })),
-        ("UpdateTable", json!({
-            "TableName": "plain", "StreamSpecification": {"StreamEnabled": true, "StreamViewType": "KEYS_ONLY"},
-        })),
+        (
+            "UpdateTable",
+            json!({
+                "TableName": "full", "AttributeDefinitions": attributes,
+                "GlobalSecondaryIndexUpdates": [{"Create": index}],
+            }),
+        ),
+        (
+            "UpdateTable",
+            json!({
+                "TableName": "full", "GlobalSecondaryIndexUpdates": [{"Delete": {"IndexName": "by-a"}}],
+            }),
+        ),
+        (
+            "UpdateTable",
+            json!({
+                "TableName": "plain", "StreamSpecification": {"StreamEnabled": true, "StreamViewType": "KEYS_ONLY"},
+            }),
+        ),
         ("UpdateTable", json!({"TableName": "full", "StreamSpecification": {"StreamEnabled": false}})),
-        ("UpdateTimeToLive", json!({
-            "TableName": "plain", "TimeToLiveSpecification": {"Enabled": true, "AttributeName": "until"},
-        })),
-        ("UpdateTimeToLive", json!({
-            "TableName": "full", "TimeToLiveSpecification": {"Enabled": false, "AttributeName": "until"},
-        })),
+        (
+            "UpdateTimeToLive",
+            json!({
+                "TableName": "plain", "TimeToLiveSpecification": {"Enabled": true, "AttributeName": "until"},
+            }),
+        ),
+        (
+            "UpdateTimeToLive",
+            json!({
+                "TableName": "full", "TimeToLiveSpecification": {"Enabled": false, "AttributeName": "until"},
+            }),
+        ),
     ]
 }
 
@@ -162,4 +178,51 @@ fn lost_items_leave_an_empty_table_and_lost_descriptions_no_loss() {
     let halves = open(directory.path());
     assert_eq!(halves.items().find("full").unwrap().unwrap().description.item_count, Some(0));
     assert_agreement(&halves);
+}
+
+/// The item store makes and drops a table in several steps of its own.
+#[test]
+fn both_halves_agree_after_a_death_inside_the_item_store() {
+    let parts = ["fresh", "fresh::gsi::by-b", "full", "full::gsi::by-a"];
+    for (operation, request) in calls().into_iter().take(2) {
+        for part in parts {
+            let directory = tempfile::tempdir().unwrap();
+            let mut halves = open(directory.path());
+            prepare(&mut halves);
+            let now = Timestamp::from_milliseconds(1_768_644_672_123);
+            let change = halves.plane().answer(operation, &request, now).unwrap().change.unwrap();
+            if !part.starts_with(&change.table) {
+                continue;
+            }
+            let mut expected: ControlPlane = halves.plane().clone();
+            expected.commit(change.clone());
+            halves.begin(&change).unwrap();
+            if operation == "CreateTable" {
+                halves.follow(&change).unwrap();
+            }
+            drop(halves);
+            let store = rusqlite::Connection::open(directory.path().join("items.sqlite")).unwrap();
+            store.execute_batch(&format!("DROP TABLE \"{part}\"")).unwrap();
+            drop(store);
+
+            let halves = open(directory.path());
+            assert_eq!(halves.plane().state(), expected.state(), "{operation} without {part}");
+            assert_agreement(&halves);
+        }
+    }
+}
+
+#[test]
+fn a_table_whose_items_cannot_be_read_is_not_made_anew() {
+    let directory = tempfile::tempdir().unwrap();
+    let mut halves = open(directory.path());
+    prepare(&mut halves);
+    drop(halves);
+    let store = rusqlite::Connection::open(directory.path().join("items.sqlite")).unwrap();
+    store.execute_batch("DROP TABLE \"full\"").unwrap();
+    drop(store);
+    let places =
+        Places { items: directory.path().join("items.sqlite"), tables: directory.path().join("tables.sqlite") };
+    let error = Halves::open(Some(&places), "us-east-1", "000000000000").err().unwrap();
+    assert_eq!(error.to_string(), "table full and its items do not belong together: its items cannot be read");
 }

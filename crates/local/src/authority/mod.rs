@@ -5,6 +5,7 @@
 mod halves;
 #[cfg(test)]
 mod kill_tests;
+mod names;
 
 use std::collections::BTreeMap;
 use std::sync::mpsc;
@@ -35,6 +36,8 @@ pub(crate) struct LiveStream {
     pub(crate) table: String,
     pub(crate) label: String,
     pub(crate) key_schema: Value,
+    /// The last sequence number before the stream began.
+    pub(crate) floor: Option<String>,
 }
 
 /// Asks the authority; clones ask the same one.

@@ -22,7 +22,8 @@ pub(super) fn check<B>(request: &Request<B>, bound: SocketAddr) -> Result<(), St
         return Ok(());
     }
     let named = request.uri().authority().map(|authority| authority.as_str().to_owned());
-    let hosts = request.headers().get_all(HOST).iter().map(|host| String::from_utf8_lossy(host.as_bytes()).into_owned());
+    let hosts =
+        request.headers().get_all(HOST).iter().map(|host| String::from_utf8_lossy(host.as_bytes()).into_owned());
     for host in named.into_iter().chain(hosts) {
         let name = host_name(&host);
         if !is_loopback(name) && name.parse() != Ok(bound.ip()) {
@@ -73,7 +74,8 @@ mod tests {
 
     #[test]
     fn foreign_hosts_may_not_speak_on_loopback() {
-        for host in ["example.com", "localhost.example.com:8000", "127.0.0.2:8000", "10.0.0.1", "", "[::2]:8000", "a:b"] {
+        for host in ["example.com", "localhost.example.com:8000", "127.0.0.2:8000", "10.0.0.1", "", "[::2]:8000", "a:b"]
+        {
             assert!(!allowed("127.0.0.1:8000", host, None), "{host}");
         }
     }

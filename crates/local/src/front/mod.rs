@@ -130,9 +130,7 @@ impl Service {
         };
         match route::of(&parts) {
             Route::Control(operation) => control::respond(&self.front, &operation, &parts, &body).await,
-            Route::Stream(operation) => {
-                streams::respond(&self.front, &self.upstream, operation, &parts, &body).await
-            }
+            Route::Stream(operation) => streams::respond(&self.front, &self.upstream, operation, &parts, &body).await,
             Route::Items => {
                 let body = table_names::with_bare_names(body, &self.front.region, &self.front.account);
                 self.pass_on(&parts, body).await

@@ -3,10 +3,10 @@
 //! The item store has one shard per stream, called after its table; clients want shard ids of at least 28 characters
 //! and a stream label that is a date. Both are the control plane's here; iterators and records pass as they are.
 
+use http_body_util::BodyExt as _;
 use hyper::Response;
 use hyper::body::Bytes;
 use hyper::http::request::Parts;
-use http_body_util::BodyExt as _;
 use serde_json::{Value, json};
 
 use super::Front;
@@ -71,6 +71,9 @@ async fn describe(
         if let Some(shards) = description.get_mut("Shards").and_then(Value::as_array_mut) {
             for found in shards.iter_mut() {
                 found["ShardId"] = json!(shard);
+                if let Some(start) = stream.floor.as_deref().and_then(following) {
+                    found["SequenceNumberRange"]["StartingSequenceNumber"] = json!(start);
+                }
             }
             // The page after the only shard is empty.
             if request.get("ExclusiveStartShardId").and_then(Value::as_str) == Some(shard.as_str()) {
@@ -95,8 +98,21 @@ async fn shard_iterator(
             return not_found(content_type, &message);
         }
         request["ShardId"] = json!(dynoxide::streams::shard_id(&stream.table));
+        // The beginning of this stream is where the one before it ended.
+        if let Some(floor) = stream.floor.as_deref()
+            && request.get("ShardIteratorType").and_then(Value::as_str) == Some("TRIM_HORIZON")
+            && request.get("SequenceNumber").is_none()
+        {
+            request["ShardIteratorType"] = json!("AFTER_SEQUENCE_NUMBER");
+            request["SequenceNumber"] = json!(floor);
+        }
     }
     pass_on(upstream, parts, request).await
+}
+
+/// Returns the sequence number after another.
+fn following(number: &str) -> Option<String> {
+    Some(number.parse::<u128>().ok()?.checked_add(1)?.to_string())
 }
 
 /// Returns the id that clients know a stream's only shard by: 37 characters, and another one for another stream.

@@ -58,17 +58,25 @@ mod tests {
     #[test]
     fn names_are_replaced_wherever_tables_are_named() {
         let arn = "arn:aws:dynamodb:us-east-1:000000000000:table/orders";
-        assert_eq!(rewritten(&json!({"TableName": arn, "Key": {"pk": {"S": arn}}})),
-            json!({"TableName": "orders", "Key": {"pk": {"S": arn}}}));
-        assert_eq!(rewritten(&json!({"RequestItems": {arn: {"Keys": []}}})), json!({"RequestItems": {"orders": {"Keys": []}}}));
-        assert_eq!(rewritten(&json!({"TransactItems": [{"Put": {"TableName": arn}}]})),
-            json!({"TransactItems": [{"Put": {"TableName": "orders"}}]}));
+        assert_eq!(
+            rewritten(&json!({"TableName": arn, "Key": {"pk": {"S": arn}}})),
+            json!({"TableName": "orders", "Key": {"pk": {"S": arn}}})
+        );
+        assert_eq!(
+            rewritten(&json!({"RequestItems": {arn: {"Keys": []}}})),
+            json!({"RequestItems": {"orders": {"Keys": []}}})
+        );
+        assert_eq!(
+            rewritten(&json!({"TransactItems": [{"Put": {"TableName": arn}}]})),
+            json!({"TransactItems": [{"Put": {"TableName": "orders"}}]})
+        );
     }
 
     #[test]
     fn what_names_no_table_of_ours_stays_as_it_is() {
         let elsewhere = "arn:aws:dynamodb:eu-west-1:000000000000:table/orders";
-        for body in [json!({"TableName": elsewhere}), json!({"TableName": "orders", "Item": {"pk": {"S": elsewhere}}})] {
+        for body in [json!({"TableName": elsewhere}), json!({"TableName": "orders", "Item": {"pk": {"S": elsewhere}}})]
+        {
             assert_eq!(rewritten(&body), body);
         }
     }

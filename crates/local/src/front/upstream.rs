@@ -43,11 +43,8 @@ impl Upstream {
             request.headers_mut().remove(header);
         }
         request.headers_mut().remove("keep-alive");
-        let mut response = self
-            .client
-            .request(request)
-            .await
-            .map_err(|error| format!("the item store does not answer: {error}"))?;
+        let mut response =
+            self.client.request(request).await.map_err(|error| format!("the item store does not answer: {error}"))?;
         response.headers_mut().remove(CONNECTION);
         response.headers_mut().remove("keep-alive");
         Ok(response)

@@ -41,10 +41,13 @@ async fn everything_is_there_after_a_restart() {
     client.ok("CreateTable", table("gone"));
     client.ok("DeleteTable", json!({"TableName": "gone"}));
     client.ok("PutItem", json!({"TableName": "orders", "Item": {"pk": {"S": "a"}}}));
-    client.ok("UpdateContinuousBackups", json!({
-        "TableName": "orders",
-        "PointInTimeRecoverySpecification": {"PointInTimeRecoveryEnabled": true, "RecoveryPeriodInDays": 7},
-    }));
+    client.ok(
+        "UpdateContinuousBackups",
+        json!({
+            "TableName": "orders",
+            "PointInTimeRecoverySpecification": {"PointInTimeRecoveryEnabled": true, "RecoveryPeriodInDays": 7},
+        }),
+    );
     let before = client.ok("DescribeTable", json!({"TableName": "orders"}));
     drop(client);
     endpoint.stop().await;
@@ -116,9 +119,12 @@ async fn expired_items_go_by_themselves() {
     let endpoint = in_memory().await;
     let mut client = Client::new(&endpoint);
     client.ok("CreateTable", table("sessions"));
-    client.ok("UpdateTimeToLive", json!({
-        "TableName": "sessions", "TimeToLiveSpecification": {"Enabled": true, "AttributeName": "until"},
-    }));
+    client.ok(
+        "UpdateTimeToLive",
+        json!({
+            "TableName": "sessions", "TimeToLiveSpecification": {"Enabled": true, "AttributeName": "until"},
+        }),
+    );
     client.ok("PutItem", json!({"TableName": "sessions", "Item": {"pk": {"S": "a"}, "until": {"N": "1700000000"}}}));
     let get = json!({"TableName": "sessions", "Key": {"pk": {"S": "a"}}});
     let mut rounds = 0;

@@ -1,7 +1,7 @@
 //! Items, tables and streams through the endpoint.
 
 use crate::client::{Client, in_memory, table};
-use serde_json::json;
+use serde_json::{Value, json};
 
 #[tokio::test]
 async fn an_item_is_there_right_after_its_table() {
@@ -52,23 +52,32 @@ async fn the_control_plane_and_the_items_follow_each_other() {
         "Projection": {"ProjectionType": "ALL"},
     }]);
     client.ok("CreateTable", create);
-    client.ok("PutItem", json!({"TableName": "orders", "Item": {
-        "pk": {"S": "1"}, "a": {"S": "x"}, "b": {"S": "y"}, "c": {"S": "z"}, "d": {"N": "7"}, "e": {"S": "v"}}}));
-    let found = client.ok("Query", json!({
-        "TableName": "orders", "IndexName": "by-many", "KeyConditionExpression": "a = :a AND b = :b",
-        "ExpressionAttributeValues": {":a": {"S": "x"}, ":b": {"S": "y"}},
-    }));
+    client.ok(
+        "PutItem",
+        json!({"TableName": "orders", "Item": {
+        "pk": {"S": "1"}, "a": {"S": "x"}, "b": {"S": "y"}, "c": {"S": "z"}, "d": {"N": "7"}, "e": {"S": "v"}}}),
+    );
+    let found = client.ok(
+        "Query",
+        json!({
+            "TableName": "orders", "IndexName": "by-many", "KeyConditionExpression": "a = :a AND b = :b",
+            "ExpressionAttributeValues": {":a": {"S": "x"}, ":b": {"S": "y"}},
+        }),
+    );
     assert_eq!(found["Count"], 1);
 
-    client.ok("UpdateTable", json!({
-        "TableName": "orders",
-        "AttributeDefinitions": [{"AttributeName": "e", "AttributeType": "S"}],
-        "GlobalSecondaryIndexUpdates": [{"Create": {
-            "IndexName": "by-e",
-            "KeySchema": [{"AttributeName": "e", "KeyType": "HASH"}, {"AttributeName": "pk", "KeyType": "RANGE"}],
-            "Projection": {"ProjectionType": "KEYS_ONLY"},
-        }}],
-    }));
+    client.ok(
+        "UpdateTable",
+        json!({
+            "TableName": "orders",
+            "AttributeDefinitions": [{"AttributeName": "e", "AttributeType": "S"}],
+            "GlobalSecondaryIndexUpdates": [{"Create": {
+                "IndexName": "by-e",
+                "KeySchema": [{"AttributeName": "e", "KeyType": "HASH"}, {"AttributeName": "pk", "KeyType": "RANGE"}],
+                "Projection": {"ProjectionType": "KEYS_ONLY"},
+            }}],
+        }),
+    );
     let query = json!({
         "TableName": "orders", "IndexName": "by-e", "KeyConditionExpression": "e = :e",
         "ExpressionAttributeValues": {":e": {"S": "v"}},
@@ -78,14 +87,20 @@ async fn the_control_plane_and_the_items_follow_each_other() {
     let indexes = described["Table"]["GlobalSecondaryIndexes"].as_array().expect("indexes");
     assert_eq!(indexes.iter().map(|index| &index["ItemCount"]).collect::<Vec<_>>(), [1, 1]);
 
-    client.ok("UpdateTable", json!({
-        "TableName": "orders", "GlobalSecondaryIndexUpdates": [{"Delete": {"IndexName": "by-e"}}],
-    }));
+    client.ok(
+        "UpdateTable",
+        json!({
+            "TableName": "orders", "GlobalSecondaryIndexUpdates": [{"Delete": {"IndexName": "by-e"}}],
+        }),
+    );
     assert_eq!(client.refused("Query", query).0, "ValidationException");
 
-    client.ok("UpdateTimeToLive", json!({
-        "TableName": "orders", "TimeToLiveSpecification": {"Enabled": true, "AttributeName": "ttl"},
-    }));
+    client.ok(
+        "UpdateTimeToLive",
+        json!({
+            "TableName": "orders", "TimeToLiveSpecification": {"Enabled": true, "AttributeName": "ttl"},
+        }),
+    );
     let described = client.ok("DescribeTimeToLive", json!({"TableName": "orders"}));
     assert_eq!(described, json!({"TimeToLiveDescription": {"TimeToLiveStatus": "ENABLED", "AttributeName": "ttl"}}));
 
@@ -119,9 +134,12 @@ async fn a_stream_is_read_under_the_names_that_the_control_plane_gave() {
     let after = client.ok("DescribeStream", json!({"StreamArn": arn, "ExclusiveStartShardId": shard}));
     assert_eq!(after["StreamDescription"]["Shards"], json!([]));
 
-    let iterator = client.ok("GetShardIterator", json!({
-        "StreamArn": arn, "ShardId": shard, "ShardIteratorType": "TRIM_HORIZON",
-    }));
+    let iterator = client.ok(
+        "GetShardIterator",
+        json!({
+            "StreamArn": arn, "ShardId": shard, "ShardIteratorType": "TRIM_HORIZON",
+        }),
+    );
     let read = client.ok("GetRecords", json!({"ShardIterator": iterator["ShardIterator"]}));
     assert_eq!(read["Records"].as_array().map(Vec::len), Some(1));
     assert_eq!(read["Records"][0]["eventName"], "INSERT");
@@ -145,5 +163,80 @@ async fn what_the_model_refuses_reaches_no_items() {
     assert_eq!(client.refused("CreateBackup", json!({"TableName": "orders"})).0, "UnknownOperationException");
     let found = client.ok("GetItem", json!({"TableName": "orders", "Key": {"pk": {"S": "a"}}}));
     assert_eq!(found["Item"]["pk"]["S"], "a");
+    endpoint.stop().await;
+}
+
+#[tokio::test]
+async fn many_connections_are_served_at_once() {
+    let endpoint = in_memory().await;
+    Client::new(&endpoint).ok("CreateTable", table("orders"));
+    std::thread::scope(|scope| {
+        for worker in 0..8 {
+            let mut client = Client::new(&endpoint);
+            scope.spawn(move || {
+                for number in 0..50 {
+                    let key = format!("{worker}-{number}");
+                    client.ok("PutItem", json!({"TableName": "orders", "Item": {"pk": {"S": key}}}));
+                    let found = client.ok("GetItem", json!({"TableName": "orders", "Key": {"pk": {"S": key}}}));
+                    assert_eq!(found["Item"]["pk"]["S"], key.as_str());
+                    if number % 10 == 0 {
+                        client.ok("DescribeTable", json!({"TableName": "orders"}));
+                    }
+                }
+            });
+        }
+    });
+    let described = Client::new(&endpoint).ok("DescribeTable", json!({"TableName": "orders"}));
+    assert_eq!(described["Table"]["ItemCount"], 400);
+    endpoint.stop().await;
+}
+
+#[tokio::test]
+async fn a_new_stream_shows_nothing_of_the_old_one() {
+    let endpoint = in_memory().await;
+    let mut client = Client::new(&endpoint);
+    let on = json!({"StreamEnabled": true, "StreamViewType": "NEW_IMAGE"});
+    let mut create = table("orders");
+    create["StreamSpecification"] = on.clone();
+    client.ok("CreateTable", create.clone());
+    client.ok("PutItem", json!({"TableName": "orders", "Item": {"pk": {"S": "first"}}}));
+    client.ok("DeleteTable", json!({"TableName": "orders"}));
+    client.ok("CreateTable", create);
+    assert_eq!(records(&mut client), Vec::<Value>::new());
+    client.ok("PutItem", json!({"TableName": "orders", "Item": {"pk": {"S": "second"}}}));
+    assert_eq!(records(&mut client), ["second"]);
+    client.ok("UpdateTable", json!({"TableName": "orders", "StreamSpecification": {"StreamEnabled": false}}));
+    client.ok("UpdateTable", json!({"TableName": "orders", "StreamSpecification": on}));
+    assert_eq!(records(&mut client), Vec::<Value>::new());
+    client.ok("PutItem", json!({"TableName": "orders", "Item": {"pk": {"S": "third"}}}));
+    assert_eq!(records(&mut client), ["third"]);
+    endpoint.stop().await;
+}
+
+/// Returns the keys of all records of the table's stream.
+fn records(client: &mut Client) -> Vec<Value> {
+    let described = client.ok("DescribeTable", json!({"TableName": "orders"}));
+    let arn = &described["Table"]["LatestStreamArn"];
+    let described = client.ok("DescribeStream", json!({"StreamArn": arn}));
+    let shard = &described["StreamDescription"]["Shards"][0]["ShardId"];
+    let request = json!({"StreamArn": arn, "ShardId": shard, "ShardIteratorType": "TRIM_HORIZON"});
+    let iterator = client.ok("GetShardIterator", request);
+    let read = client.ok("GetRecords", json!({"ShardIterator": iterator["ShardIterator"]}));
+    let records = read["Records"].as_array().unwrap();
+    records.iter().map(|record| record["dynamodb"]["Keys"]["pk"]["S"].clone()).collect()
+}
+
+#[tokio::test]
+async fn names_that_the_item_store_would_mix_up_are_refused() {
+    let endpoint = in_memory().await;
+    let mut client = Client::new(&endpoint);
+    client.ok("CreateTable", table("orders"));
+    client.ok("PutItem", json!({"TableName": "orders", "Item": {"pk": {"S": "a"}}}));
+    for name in ["Orders", "_tables", "sqlite_schema"] {
+        let (code, message) = client.refused("CreateTable", table(name));
+        assert_eq!(code, "ValidationException", "{name}: {message}");
+    }
+    assert_eq!(client.ok("ListTables", json!({}))["TableNames"], json!(["orders"]));
+    assert_eq!(client.ok("Scan", json!({"TableName": "orders"}))["Count"], 1);
     endpoint.stop().await;
 }

@@ -1,0 +1,83 @@
+//! The one error of commands: what, where, why, and how to go on.
+
+use tablewright_core::finding::Finding;
+use tablewright_engine::EndpointError;
+
+use crate::load::Sources;
+use crate::printer::Printer;
+use crate::render;
+
+/// Why a command could not do its work.
+#[derive(Debug)]
+pub(crate) struct CommandError {
+    message: String,
+    causes: Vec<String>,
+    hints: Vec<String>,
+    findings: Option<(Vec<Finding>, Sources)>,
+}
+
+impl CommandError {
+    /// Returns an error with a message of its own, as a lower-case fragment.
+    pub(crate) fn new(message: impl Into<String>) -> Self {
+        Self { message: message.into(), causes: Vec::new(), hints: Vec::new(), findings: None }
+    }
+
+    /// Adds what caused it.
+    pub(crate) fn because(mut self, cause: impl ToString) -> Self {
+        self.causes.push(cause.to_string());
+        self
+    }
+
+    /// Adds a way out.
+    pub(crate) fn hint(mut self, hint: impl Into<String>) -> Self {
+        self.hints.push(hint.into());
+        self
+    }
+
+    /// Returns an error that is told by findings.
+    pub(crate) fn findings(findings: Vec<Finding>, sources: &Sources) -> Self {
+        let count = findings.iter().filter(|f| f.severity == tablewright_core::finding::Severity::Error).count();
+        let message = match count {
+            1 => "the declaration has an error".to_owned(),
+            count => format!("the declaration has {count} errors"),
+        };
+        Self { findings: Some((findings, sources.clone())), ..Self::new(message) }
+    }
+
+    /// Prints the error once, with its causes and hints.
+    pub(crate) fn print(&self, printer: &Printer) {
+        if let Some((findings, sources)) = &self.findings {
+            printer.message(&render::findings::text(findings, sources));
+        }
+        printer.message(&format!("{} {}", render::style::error("error:"), self.message));
+        for cause in &self.causes {
+            printer.message(&format!("  because: {cause}"));
+        }
+        for hint in &self.hints {
+            printer.message(&format!("  {} {hint}", render::style::help("help:")));
+        }
+    }
+}
+
+impl From<EndpointError> for CommandError {
+    fn from(error: EndpointError) -> Self {
+        let hint = match &error {
+            EndpointError::Unreachable { endpoint, .. } if tablewright_engine::is_loopback(endpoint) => {
+                "start an endpoint with `tablewright local`, or give another with --endpoint-url"
+            }
+            EndpointError::Unreachable { .. } => "check the network, the region and --endpoint-url",
+            EndpointError::NotDynamoDb { .. } => "check --endpoint-url; it must lead to DynamoDB's own protocol",
+            EndpointError::Credentials(_) => {
+                "set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, choose a profile with --profile, \
+                 or try it on the laptop first: `tablewright up`"
+            }
+            EndpointError::NoRegion => "declare `region`, or give --region",
+            EndpointError::WrongAccount { .. } => "choose another profile or environment; nothing was changed",
+            EndpointError::AccountUnknown(_) => {
+                "allow sts:GetCallerIdentity, or take `account` out of the declaration; nothing was changed"
+            }
+            EndpointError::Refused(_) => "allow the call in IAM",
+        };
+        CommandError::new(error.to_string()).hint(hint)
+    }
+}

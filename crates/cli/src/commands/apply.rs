@@ -1,0 +1,187 @@
+//! `tablewright apply`.
+
+use std::time::Duration;
+
+use indicatif::{MultiProgress, ProgressBar, ProgressStyle};
+use tablewright_core::event::{Ending, Event, EventKind};
+use tablewright_core::plan::{Plan, TablePlan};
+use tablewright_core::schedule::TableResult;
+use tablewright_engine::run::{self, Stop};
+use tokio::sync::watch;
+
+use super::plan;
+use crate::arguments::{Common, Output, Writing};
+use crate::command_error::CommandError;
+use crate::confirm::{Answer, confirm};
+use crate::exit::Status;
+use crate::journal::Journal;
+use crate::load::Loaded;
+use crate::printer::Printer;
+use crate::render::{self, quantity};
+use crate::session::Session;
+
+/// Bring the environment to the declared shape
+///
+/// Adopts what exists, creates what is missing, changes what can be changed without loss, and holds the rest until
+/// it is approved with the flag that the plan shows.
+#[derive(Debug, clap::Args)]
+pub(crate) struct Arguments {
+    #[command(flatten)]
+    pub(crate) writing: Writing,
+}
+
+/// Plans, asks, performs, and says how it ended.
+pub(crate) async fn run(common: &Common, arguments: &Arguments, printer: &Printer) -> Result<Status, CommandError> {
+    let loaded = Loaded::read(common)?;
+    let session = Session::open(common, &loaded.resolved).await?;
+    session.announce(&loaded, printer).await?;
+    plan::warn(&loaded, printer);
+    let plan = plan::make(common, &loaded, &session, &arguments.writing.approvals).await?;
+    if common.output == Output::Text {
+        printer.data(&render::plan::text(&plan));
+    }
+    if plan::is_idle(&plan) {
+        let nothing = match plan::status_of(&plan) {
+            Status::Done => "Nothing to do.",
+            Status::Held => "Nothing to do without approval.",
+            _ => "Nothing can be done.",
+        };
+        if common.output == Output::Text {
+            printer.line(nothing);
+        }
+        return Ok(plan::status_of(&plan));
+    }
+    if confirm(&loaded.resolved, &arguments.writing, &render::plan::summary(&plan))? == Answer::No {
+        printer.message("Nothing was changed.");
+        return Ok(Status::Error);
+    }
+    let (mut journal, problem) = Journal::open(&loaded.resolved.environment, &session.connection.endpoint());
+    if let Some(problem) = problem {
+        printer.message(&problem);
+    }
+    let results = perform(common, &arguments.writing, &session, &plan, printer, |event| journal.add(event)).await;
+    report(common, &plan, &results.0, printer);
+    Ok(results.1)
+}
+
+/// Performs a plan and tells only of what did not succeed.
+pub(crate) async fn perform_quietly(
+    common: &Common,
+    writing: &Writing,
+    session: &Session,
+    plan: &Plan,
+    printer: &Printer,
+) -> Status {
+    let (results, status) = perform(common, writing, session, plan, &Printer::silent(), |_| {}).await;
+    if status != Status::Done {
+        printer.message(&render::plan::text(plan));
+        report(common, plan, &results, printer);
+    }
+    status
+}
+
+/// Performs a plan, shows how it goes, and returns how it ended.
+async fn perform(
+    common: &Common,
+    writing: &Writing,
+    session: &Session,
+    plan: &Plan,
+    printer: &Printer,
+    mut record: impl FnMut(&Event),
+) -> (Vec<TableResult>, Status) {
+    let (reader, writer) = (session.connection.reader(), session.connection.writer());
+    let plans: Vec<&TablePlan> =
+        plan.tables.iter().filter(|table| !table.actions.is_empty() || !table.in_flight.is_empty()).collect();
+    let options = run::Options { parallelism: usize::from(writing.parallelism), timeout: writing.timeout };
+    let bars = MultiProgress::new();
+    let bar = bars.add(progress_bar(plans.iter().map(|table| table.actions.len()).sum()));
+    let above = printer.above(bars.clone());
+    let width = plans.iter().map(|table| table.declared_name.len()).max().unwrap_or(0);
+    let tell = |event: &Event| {
+        record(event);
+        if matches!(event.kind, EventKind::Ended { .. }) {
+            bar.inc(1);
+        }
+        match common.output {
+            Output::Json => {
+                if let Ok(line) = serde_json::to_string(event) {
+                    printer.line(&line);
+                }
+            }
+            Output::Text => {
+                if let Some(line) = render::events::line(event, width) {
+                    above.message(&line);
+                }
+            }
+        }
+    };
+    let (stop, stopped) = watch::channel(Stop::No);
+    let interrupts = tokio::spawn(watch_interrupts(stop));
+    let results = run::run(&reader, &writer, &plans, &options, stopped.clone(), tell).await;
+    interrupts.abort();
+    bar.finish_and_clear();
+    let interrupted = *stopped.borrow() == Stop::Drain;
+    let status = if interrupted { Status::Interrupted } else { status(plan, &results) };
+    (results, status)
+}
+
+/// The first Ctrl-C drains, the second exits at once.
+async fn watch_interrupts(stop: watch::Sender<Stop>) {
+    if tokio::signal::ctrl_c().await.is_err() {
+        return;
+    }
+    let _ = stop.send(Stop::Drain);
+    Printer::new().message("Waiting for the calls under way; press Ctrl-C again to leave at once.");
+    if tokio::signal::ctrl_c().await.is_ok() {
+        std::process::exit(130);
+    }
+}
+
+/// A bar that shows on a terminal, after a quarter of a second.
+fn progress_bar(length: usize) -> ProgressBar {
+    let bar = ProgressBar::new(u64::try_from(length).unwrap_or(u64::MAX));
+    if let Ok(style) = ProgressStyle::with_template("{bar:30} {pos}/{len} {elapsed}") {
+        bar.set_style(style);
+    }
+    bar.enable_steady_tick(Duration::from_millis(250));
+    bar
+}
+
+fn status(plan: &Plan, results: &[TableResult]) -> Status {
+    let good = results.iter().flat_map(|table| &table.endings).all(|(_, ending)| ending.is_good());
+    let of_run = if good { Status::Done } else { Status::InPart };
+    of_run.max(plan::status_of(plan))
+}
+
+fn report(common: &Common, plan: &Plan, results: &[TableResult], printer: &Printer) {
+    if common.output == Output::Json {
+        return;
+    }
+    let endings = || results.iter().flat_map(|table| &table.endings);
+    let done = endings().filter(|(_, ending)| ending.is_good()).count();
+    let mut lines = Vec::new();
+    for table in results {
+        for (reason, ending) in table.endings.iter().filter(|(_, ending)| !ending.is_good()) {
+            lines.push(format!("  {}: {reason}: {}", table.declared_name, render::events::ending_text(ending)));
+        }
+    }
+    let total = endings().count();
+    let mut text = match done == total {
+        true => format!("Done: {}.", quantity::count(done, "action", "actions")),
+        false => format!("Done in part: {done} of {}.", quantity::count(total, "action", "actions")),
+    };
+    let held: Vec<_> = plan.tables.iter().flat_map(|table| &table.held).map(render::plan::flag).collect();
+    if !held.is_empty() {
+        text.push_str(&format!(" Held for approval:\n  {}", held.join("\n  ")));
+    }
+    printer.line(&text);
+    for line in lines {
+        printer.line(&line);
+    }
+    let left = |(_, ending): &(String, Ending)| {
+        matches!(ending, Ending::StillBuilding { .. } | Ending::NotStarted { .. } | Ending::Blocked { .. })
+    };
+    if endings().any(|ending| left(ending)) {
+        printer.line("Run `tablewright apply` again to go on; it converges from wherever this run stopped.");
+    }
+}

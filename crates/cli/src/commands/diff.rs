@@ -1,0 +1,195 @@
+//! `tablewright diff`.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
+
+use tablewright_core::diff::{Change, Sign, diff};
+use tablewright_core::finding::any_error;
+use tablewright_core::model::Table;
+use tablewright_core::names;
+use tablewright_core::plan::Live;
+use tablewright_core::project::Resolved;
+use tablewright_engine::read;
+
+use crate::arguments::{Common, Output};
+use crate::command_error::CommandError;
+use crate::exit::Status;
+use crate::load::{Declaration, Loaded, Sources, read_schemas};
+use crate::printer::Printer;
+use crate::render::{quantity, style};
+use crate::session::Session;
+
+/// Compare two of: environment, declaration, directory of schemas, schema file
+///
+/// Shows what would make A into B; names of live tables are not compared. Exits with 2 where they differ.
+#[derive(Debug, clap::Args)]
+pub(crate) struct Arguments {
+    /// An environment's name (its live tables), `declaration:ENV` (what is declared for it), or a path
+    a: String,
+    /// The same
+    b: String,
+}
+
+/// Tables by their declared names.
+type Side = BTreeMap<String, Table>;
+
+/// Compares and prints.
+pub(crate) async fn run(common: &Common, arguments: &Arguments, printer: &Printer) -> Result<Status, CommandError> {
+    let declaration = Declaration::find()?;
+    let a = side(common, declaration.as_ref(), &arguments.a, printer).await?;
+    let b = side(common, declaration.as_ref(), &arguments.b, printer).await?;
+    let wanted = |name: &&String| common.tables.is_empty() || common.tables.contains(name);
+    let names: BTreeSet<_> = a.keys().chain(b.keys()).filter(wanted).collect();
+    let mut differences: Vec<(&String, Difference)> = Vec::new();
+    for name in &names {
+        match (a.get(*name), b.get(*name)) {
+            (Some(_), None) => differences.push((name, Difference::OnlyA)),
+            (None, Some(_)) => differences.push((name, Difference::OnlyB)),
+            (Some(a), Some(b)) => {
+                let changes = diff(a, b);
+                if !changes.is_empty() {
+                    differences.push((name, Difference::Changes(changes)));
+                }
+            }
+            (None, None) => {}
+        }
+    }
+    match common.output {
+        Output::Text => printer.data(&text(arguments, names.len(), &differences)),
+        Output::Json => printer.line(&json(&differences).to_string()),
+    }
+    Ok(if differences.is_empty() { Status::Done } else { Status::Pending })
+}
+
+enum Difference {
+    OnlyA,
+    OnlyB,
+    Changes(Vec<Change>),
+}
+
+async fn side(
+    common: &Common,
+    declaration: Option<&Declaration>,
+    text: &str,
+    printer: &Printer,
+) -> Result<Side, CommandError> {
+    if let Some(environment) = text.strip_prefix("declaration:").or((text == "declaration").then_some("")) {
+        let loaded = loaded(common, declaration, Some(environment).filter(|name| !name.is_empty()))?;
+        return Ok(loaded.resolved.tables.into_iter().map(|(name, desired)| (name, desired.table)).collect());
+    }
+    if declaration.is_some_and(|declaration| declaration.environments().iter().any(|name| name == text)) {
+        let loaded = loaded(common, declaration, Some(text))?;
+        return live(common, &loaded, printer).await;
+    }
+    let path = Path::new(text);
+    if path.exists() {
+        return schemas(declaration, path);
+    }
+    let known = declaration.map(|declaration| declaration.environments().join(", ")).unwrap_or_default();
+    Err(CommandError::new(format!("{text:?} is neither an environment nor a path that exists"))
+        .hint(format!("environments: {known}"))
+        .hint("write `declaration:ENV` for what is declared, or the path of a directory of schemas"))
+}
+
+fn loaded(
+    common: &Common,
+    declaration: Option<&Declaration>,
+    environment: Option<&str>,
+) -> Result<Loaded, CommandError> {
+    let declaration = match declaration {
+        Some(declaration) => declaration,
+        None => &Declaration::read()?,
+    };
+    let (environment, origin) = declaration.choose(environment.or(common.environment.as_deref()))?;
+    let loaded = declaration.resolve(&environment, &origin)?;
+    if any_error(&loaded.resolved.findings) {
+        return Err(CommandError::findings(loaded.resolved.findings, &loaded.sources));
+    }
+    Ok(loaded)
+}
+
+async fn live(common: &Common, loaded: &Loaded, printer: &Printer) -> Result<Side, CommandError> {
+    let session = Session::open(common, &loaded.resolved).await?;
+    let tables = &loaded.resolved.tables;
+    let names = tables.values().map(|desired| desired.table.name.clone());
+    let mut live = read::tables(&session.connection.reader(), names).await?;
+    let mut side = Side::new();
+    for (name, desired) in tables {
+        match live.remove(&desired.table.name) {
+            Some(Live::Present(observed)) => drop(side.insert(name.clone(), observed.table)),
+            Some(Live::Unreadable(why)) => {
+                return Err(CommandError::new(format!("{} could not be read", desired.table.name)).because(why));
+            }
+            _ => printer.message(&format!("{} has no {}", loaded.resolved.environment, desired.table.name)),
+        }
+    }
+    Ok(side)
+}
+
+/// Reads schema files; where the declaration's environments tell a table's declared name, it goes by that.
+fn schemas(declaration: Option<&Declaration>, path: &Path) -> Result<Side, CommandError> {
+    let mut sources = Sources::default();
+    let mut findings = Vec::new();
+    let read = read_schemas(path, &mut sources, &mut findings)
+        .map_err(|problem| CommandError::new(format!("{} cannot be read", path.display())).because(problem))?;
+    if any_error(&findings) {
+        return Err(CommandError::findings(findings, &sources));
+    }
+    let environments = declaration.map(Declaration::environments).unwrap_or_default();
+    let resolved: Option<Resolved> =
+        environments.first().and_then(|name| declaration?.resolve(name, "diff").ok()).map(|loaded| loaded.resolved);
+    let mut side = Side::new();
+    for (live_name, declared) in read {
+        let by_pattern = resolved.as_ref().and_then(|r| names::owner_of(r.patterns.iter(), &live_name));
+        let name = by_pattern.map_or_else(|| live_name.clone(), |(_, table)| table.to_owned());
+        match declared.to_table(&live_name) {
+            Ok(table) => drop(side.insert(name, table)),
+            Err(mut wrong) => findings.append(&mut wrong),
+        }
+    }
+    if any_error(&findings) {
+        return Err(CommandError::findings(findings, &sources));
+    }
+    Ok(side)
+}
+
+fn text(arguments: &Arguments, count: usize, differences: &[(&String, Difference)]) -> String {
+    let (a, b) = (&arguments.a, &arguments.b);
+    let mut text = String::new();
+    for (name, difference) in differences {
+        match difference {
+            Difference::OnlyA => text.push_str(&format!("{} {name}  only in {a}\n", style::removed("-"))),
+            Difference::OnlyB => text.push_str(&format!("{} {name}  only in {b}\n", style::added("+"))),
+            Difference::Changes(changes) => {
+                text.push_str(&format!("{} {}\n", style::changed("~"), style::bold(name)));
+                for change in changes {
+                    let sign = match change.sign() {
+                        Sign::Added => style::added("+"),
+                        Sign::Removed => style::removed("-"),
+                        Sign::Changed => style::changed("~"),
+                    };
+                    text.push_str(&format!("    {sign} {change}\n"));
+                }
+            }
+        }
+    }
+    let tables = quantity::count(count, "table", "tables");
+    text.push_str(&match differences.len() {
+        0 => format!("{tables} compared: no difference\n"),
+        1 => format!("{tables} compared: 1 differs\n"),
+        differing => format!("{tables} compared: {differing} differ\n"),
+    });
+    text
+}
+
+fn json(differences: &[(&String, Difference)]) -> serde_json::Value {
+    let differences: Vec<_> = differences
+        .iter()
+        .map(|(name, difference)| match difference {
+            Difference::OnlyA => serde_json::json!({ "table": name, "only_in": "a" }),
+            Difference::OnlyB => serde_json::json!({ "table": name, "only_in": "b" }),
+            Difference::Changes(changes) => serde_json::json!({ "table": name, "changes": changes }),
+        })
+        .collect();
+    serde_json::json!({ "version": 1, "differences": differences })
+}

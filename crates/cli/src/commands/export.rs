@@ -1,0 +1,196 @@
+//! `tablewright export`.
+
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+use std::path::{Path, PathBuf};
+
+use tablewright_core::names;
+use tablewright_core::observed::Observed;
+use tablewright_core::plan::Live;
+use tablewright_core::project::Resolved;
+use tablewright_engine::{Reader, read};
+use tablewright_formats::{native, schema};
+
+use crate::arguments::{Common, Output};
+use crate::command_error::CommandError;
+use crate::exit::Status;
+use crate::load::{Loaded, declaration_path};
+use crate::printer::Printer;
+use crate::render::columns::{Align, table};
+use crate::render::quantity;
+use crate::session::Session;
+
+/// Write live tables as files: a schema each, a declaration, a summary
+///
+/// Exports the declared tables. Reads only, and writes the same bytes for the same tables; statistics stand in
+/// table-summary.txt alone.
+#[derive(Debug, clap::Args)]
+pub(crate) struct Arguments {
+    /// Write the files into this directory
+    #[arg(long, value_name = "DIR", default_value = "schemas")]
+    out: PathBuf,
+    /// Export every table whose live name belongs to this environment, declared or not
+    #[arg(long)]
+    all: bool,
+    /// Export the tables whose live names fit this pattern, declared or not, such as 'orders-*'
+    #[arg(long = "match", value_name = "PATTERN", conflicts_with = "all")]
+    pattern: Option<glob::Pattern>,
+}
+
+/// Reads the tables and writes the files.
+pub(crate) async fn run(common: &Common, arguments: &Arguments, printer: &Printer) -> Result<Status, CommandError> {
+    let loaded = Loaded::read(common)?;
+    let resolved = &loaded.resolved;
+    refuse_own_declaration(&arguments.out)?;
+    let session = Session::open(common, resolved).await?;
+    let reader = session.connection.reader();
+    // Live names by the names that the files get.
+    let names = match arguments.all || arguments.pattern.is_some() {
+        true => found(&reader, resolved, arguments.pattern.as_ref()).await?,
+        false => {
+            let tables = loaded.chosen(&common.tables)?;
+            tables.iter().map(|t| (t.declared_name.clone(), t.table.name.clone())).collect()
+        }
+    };
+    let mut live = read::tables(&reader, names.values().cloned()).await?;
+    let mut tables: BTreeMap<String, Observed> = BTreeMap::new();
+    let mut missing = Vec::new();
+    for (file, live_name) in &names {
+        match live.remove(live_name) {
+            Some(Live::Present(observed)) => drop(tables.insert(file.clone(), *observed)),
+            Some(Live::Unreadable(why)) => missing.push(format!("{live_name}: {why}")),
+            _ => missing.push(format!("{live_name}: there is no such table")),
+        }
+    }
+    let written = write_all(&arguments.out, resolved, &loaded, &tables)?;
+    if common.output == Output::Json {
+        printer.line(&serde_json::json!({ "version": 1, "files": written, "missing": missing }).to_string());
+    } else {
+        let count = quantity::count(tables.len(), "table", "tables");
+        printer.line(&format!("Exported {count} of {} to {}", names.len(), arguments.out.display()));
+    }
+    for problem in &missing {
+        printer.message(&format!("not exported: {problem}"));
+    }
+    Ok(if missing.is_empty() { Status::Done } else { Status::InPart })
+}
+
+/// Returns the live tables that belong to the environment, or fit a pattern, with the names that their files get.
+async fn found(
+    reader: &Reader,
+    resolved: &Resolved,
+    pattern: Option<&glob::Pattern>,
+) -> Result<BTreeMap<String, String>, CommandError> {
+    let mut names = BTreeMap::new();
+    for live_name in reader.table_names().await? {
+        let owner = names::owner_of(resolved.patterns.iter(), &live_name);
+        let declared = resolved.tables.values().find(|table| table.table.name == live_name);
+        let ours = match owner {
+            Some((environment, table)) if *environment == resolved.environment => Some(table),
+            _ => None,
+        };
+        let wanted = match pattern {
+            Some(pattern) => pattern.matches(&live_name),
+            None => ours.is_some() || declared.is_some(),
+        };
+        if wanted {
+            let file = declared.map(|table| table.declared_name.as_str()).or(ours).unwrap_or(&live_name).to_owned();
+            names.insert(file, live_name);
+        }
+    }
+    Ok(names)
+}
+
+/// The exported declaration must not replace the one that it was made with.
+fn refuse_own_declaration(out: &Path) -> Result<(), CommandError> {
+    let own = declaration_path()?.and_then(|path| path.canonicalize().ok());
+    let theirs = out.join("tablewright.yaml").canonicalize().ok();
+    if own.is_some() && own == theirs {
+        return Err(CommandError::new(format!("{} holds this project's own declaration", out.display()))
+            .hint("export into another directory with --out DIR"));
+    }
+    Ok(())
+}
+
+fn write_all(
+    out: &Path,
+    resolved: &Resolved,
+    loaded: &Loaded,
+    tables: &BTreeMap<String, Observed>,
+) -> Result<Vec<String>, CommandError> {
+    std::fs::create_dir_all(out).map_err(|error| {
+        CommandError::new(format!("{} cannot be made", out.display()))
+            .because(error)
+            .hint("choose another with --out DIR")
+    })?;
+    let template = loaded.resolved.settings.table_name.as_ref().map(|_| resolved.pattern.live_name("{table}"));
+    let declaration: BTreeMap<_, _> =
+        tables.iter().map(|(name, observed)| (name.clone(), observed.table.clone())).collect();
+    let mut files: Vec<(String, String)> =
+        declaration.iter().map(|(name, table)| (format!("{name}.json"), schema::write(table))).collect();
+    files.push(("tablewright.yaml".to_owned(), native::write(&resolved.project, &declaration, template.as_deref())));
+    files.push(("table-summary.txt".to_owned(), summary(tables)));
+    let mut written = Vec::new();
+    for (name, text) in files {
+        let path = out.join(name);
+        write(&path, &text)
+            .map_err(|error| CommandError::new(format!("{} cannot be written", path.display())).because(error))?;
+        written.push(path.display().to_string());
+    }
+    Ok(written)
+}
+
+/// Replaces a file at once, so that a run that is cut short leaves the old or the new one.
+fn write(path: &Path, text: &str) -> std::io::Result<()> {
+    if std::fs::read(path).is_ok_and(|old| old == text.as_bytes()) {
+        return Ok(());
+    }
+    let mut temporary = path.as_os_str().to_owned();
+    temporary.push(".new");
+    std::fs::write(&temporary, text)?;
+    std::fs::rename(&temporary, path)
+}
+
+/// Returns items, size, indexes and billing mode of each table, and the totals.
+fn summary(tables: &BTreeMap<String, Observed>) -> String {
+    let headings = [
+        ("TABLE", Align::Left),
+        ("LIVE NAME", Align::Left),
+        ("ITEMS", Align::Right),
+        ("BYTES", Align::Right),
+        ("INDEXES", Align::Right),
+        ("BILLING MODE", Align::Left),
+        ("INDEX NAMES", Align::Left),
+    ];
+    let (mut items, mut bytes, mut indexes) = (0, 0, 0);
+    let rows: Vec<_> = tables
+        .iter()
+        .map(|(name, observed)| {
+            let live = &observed.table;
+            let names: Vec<_> =
+                live.global_secondary_indexes.keys().chain(live.local_secondary_indexes.keys()).cloned().collect();
+            items += observed.item_count.unwrap_or(0);
+            bytes += observed.size_bytes.unwrap_or(0);
+            indexes += names.len();
+            vec![
+                name.clone(),
+                live.name.clone(),
+                observed.item_count.unwrap_or(0).to_string(),
+                observed.size_bytes.unwrap_or(0).to_string(),
+                names.len().to_string(),
+                live.billing.mode().to_owned(),
+                names.join(", "),
+            ]
+        })
+        .collect();
+    let mut text = table(&headings, &rows);
+    let _ = writeln!(
+        text,
+        "\ntotal: {}, {}, {} ({bytes} bytes), {}",
+        quantity::count(tables.len(), "table", "tables"),
+        quantity::count(usize::try_from(items).unwrap_or(0), "item", "items"),
+        quantity::bytes(bytes),
+        quantity::count(indexes, "index", "indexes"),
+    );
+    text
+}

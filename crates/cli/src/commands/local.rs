@@ -1,0 +1,98 @@
+//! `tablewright local`.
+
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+use std::path::PathBuf;
+
+use tablewright_local::{Endpoint, Options, StartError};
+
+use crate::command_error::CommandError;
+use crate::exit::Status;
+use crate::printer::Printer;
+use crate::session::LOCAL_PORT;
+
+/// Serve the embedded endpoint
+///
+/// It speaks DynamoDB's protocol, so that any SDK or the AWS CLI can use it. Data lives in memory, or in a directory
+/// that survives restarts.
+#[derive(Debug, clap::Args)]
+pub(crate) struct Arguments {
+    /// Listen on this port; 0 takes a free one
+    #[arg(long, default_value_t = LOCAL_PORT)]
+    port: u16,
+    /// Keep tables and items in this directory instead of in memory
+    #[arg(long, value_name = "DIR")]
+    data_dir: Option<PathBuf>,
+    /// Listen on this address; anything but loopback lets other machines read and write everything
+    #[arg(long, value_name = "ADDRESS", default_value_t = IpAddr::V4(Ipv4Addr::LOCALHOST))]
+    bind: IpAddr,
+    /// The account that ARNs name
+    #[arg(long, value_name = "DIGITS", default_value = "000000000000", value_parser = account)]
+    account: String,
+}
+
+fn account(text: &str) -> Result<String, String> {
+    match text.len() == 12 && text.bytes().all(|byte| byte.is_ascii_digit()) {
+        true => Ok(text.to_owned()),
+        false => Err("an account has twelve digits".to_owned()),
+    }
+}
+
+/// The region that the embedded endpoint's ARNs name where none is chosen.
+pub(crate) const REGION: &str = "us-east-1";
+
+/// Serves until somebody asks it to stop.
+pub(crate) async fn run(
+    common: &crate::arguments::Common,
+    arguments: &Arguments,
+    printer: &Printer,
+) -> Result<Status, CommandError> {
+    let options = Options {
+        bind: SocketAddr::new(arguments.bind, arguments.port),
+        data_directory: arguments.data_dir.clone(),
+        region: common.region.clone().unwrap_or_else(|| REGION.to_owned()),
+        account: arguments.account.clone(),
+    };
+    let endpoint = start(options).await?;
+    if !arguments.bind.is_loopback() {
+        printer.message("warning: other machines can reach this endpoint, which asks for no credentials");
+    }
+    let kept = match &arguments.data_dir {
+        Some(directory) => format!("kept in {}", directory.display()),
+        None => "in memory, gone when it stops".to_owned(),
+    };
+    printer.message(&format!("Data: {kept}. Ctrl-C stops it."));
+    // The URL is the one line on stdout, so that a script can wait for it.
+    printer.line(&endpoint.url());
+    wait_for_end().await?;
+    endpoint.stop().await;
+    Ok(Status::Done)
+}
+
+/// Starts an endpoint.
+pub(crate) async fn start(options: Options) -> Result<Endpoint, CommandError> {
+    Endpoint::start(options).await.map_err(|error: StartError| {
+        let mut command_error = CommandError::new(error.to_string());
+        let mut source = std::error::Error::source(&error);
+        while let Some(cause) = source {
+            command_error = command_error.because(cause);
+            source = cause.source();
+        }
+        command_error
+    })
+}
+
+/// Waits for Ctrl-C or a termination signal.
+pub(crate) async fn wait_for_end() -> Result<(), CommandError> {
+    let failed = |error| CommandError::new("signals cannot be received").because(error);
+    #[cfg(unix)]
+    {
+        let mut terminate =
+            tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()).map_err(failed)?;
+        tokio::select! {
+            interrupted = tokio::signal::ctrl_c() => interrupted.map_err(failed),
+            _ = terminate.recv() => Ok(()),
+        }
+    }
+    #[cfg(not(unix))]
+    tokio::signal::ctrl_c().await.map_err(failed)
+}

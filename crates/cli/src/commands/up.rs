@@ -1,0 +1,247 @@
+//! `tablewright up`.
+
+use std::collections::BTreeMap;
+use std::ffi::OsString;
+use std::net::{Ipv4Addr, SocketAddr};
+use std::path::PathBuf;
+
+use tablewright_core::codes::Code;
+use tablewright_core::finding::Finding;
+use tablewright_engine::Connection;
+use tablewright_formats::items::{self, Item};
+use tablewright_local::Options;
+use tokio::process::Command;
+
+use super::local::{self, REGION};
+use super::{apply, plan};
+use crate::arguments::{ApprovalFlags, Common, Output, Writing};
+use crate::command_error::CommandError;
+use crate::exit::Status;
+use crate::load::Loaded;
+use crate::printer::Printer;
+use crate::render::quantity;
+use crate::session::Session;
+
+/// Start an endpoint, apply the project to it, load the seed, and stay or run a command
+///
+/// The endpoint lives in this process and in memory; nothing is left when it ends. COMMAND sees the AWS SDKs'
+/// endpoint variables, a region, dummy credentials and each table's name, and its exit status is returned.
+/// Never contacts AWS.
+#[derive(Debug, clap::Args)]
+pub(crate) struct Arguments {
+    /// Listen on this port; 0 takes a free one
+    #[arg(long, default_value_t = 0)]
+    port: u16,
+    /// The command to run, after `--`
+    #[arg(last = true, value_name = "COMMAND")]
+    command: Vec<OsString>,
+}
+
+/// The template of the variables that hold table names, where the project sets none.
+const TABLE_NAME_VARIABLE: &str = "TABLE_NAME_{TABLE}";
+
+/// Brings a project up on an endpoint of its own.
+pub(crate) async fn run(common: &Common, arguments: &Arguments, printer: &Printer) -> Result<Status, CommandError> {
+    if common.endpoint_url.is_some() {
+        return Err(
+            CommandError::new("up starts an endpoint of its own").hint("leave --endpoint-url out, or use apply")
+        );
+    }
+    let loaded = Loaded::read(common)?;
+    let declared = loaded.resolved.settings.region.as_ref().map(|region| region.value.clone());
+    let region = common.region.clone().or(declared).unwrap_or_else(|| REGION.to_owned());
+    let account = loaded.resolved.settings.account.as_ref().map(|account| account.value.clone());
+    let endpoint = local::start(Options {
+        bind: SocketAddr::from((Ipv4Addr::LOCALHOST, arguments.port)),
+        region: region.clone(),
+        account: account.unwrap_or_else(|| Options::default().account),
+        ..Options::default()
+    })
+    .await?;
+    let result = on_endpoint(common, arguments, &loaded, &endpoint.url(), &region, printer).await;
+    endpoint.stop().await;
+    result
+}
+
+async fn on_endpoint(
+    common: &Common,
+    arguments: &Arguments,
+    loaded: &Loaded,
+    url: &str,
+    region: &str,
+    printer: &Printer,
+) -> Result<Status, CommandError> {
+    let here = Common {
+        endpoint_url: Some(url.to_owned()),
+        region: Some(region.to_owned()),
+        profile: None,
+        output: Output::Text,
+        ..common.clone()
+    };
+    let session = Session::open_embedded(url, region);
+    plan::warn(loaded, printer);
+    let plan = plan::make(&here, loaded, &session, &ApprovalFlags { approve: Vec::new() }).await?;
+    let approvals = ApprovalFlags { approve: Vec::new() };
+    let writing = Writing { yes: true, confirm: None, approvals, timeout: None, parallelism: 16 };
+    let status = apply::perform_quietly(&here, &writing, &session, &plan, printer).await;
+    if status != Status::Done {
+        return Ok(status);
+    }
+    let seeded = seed(loaded, &session.connection).await?;
+    let tables = quantity::count(plan.tables.len(), "table", "tables");
+    let items = if seeded > 0 { format!(", {}", quantity::count(seeded, "item", "items")) } else { String::new() };
+    printer.message(&format!("{} is up at {url}: {tables}{items}", loaded.resolved.environment));
+    let variables = variables(loaded, url, region);
+    match arguments.command.split_first() {
+        Some((program, rest)) => run_command(program, rest, &variables).await,
+        None => {
+            for (name, value) in &variables {
+                printer.line(&format!("export {name}={value}"));
+            }
+            printer.message("Ctrl-C ends it.");
+            local::wait_for_end().await?;
+            Ok(Status::Done)
+        }
+    }
+}
+
+/// Loads the seed into tables that are empty, and returns how many items that were.
+async fn seed(loaded: &Loaded, connection: &Connection) -> Result<usize, CommandError> {
+    let mut by_table: BTreeMap<String, Vec<Item>> = BTreeMap::new();
+    let mut sources = loaded.sources.clone();
+    let mut findings = Vec::new();
+    for pattern in &loaded.project.seed {
+        let paths: Vec<PathBuf> = glob::glob(&pattern.value)
+            .map_err(|error| CommandError::new(format!("the seed {:?} is no pattern", pattern.value)).because(error))?
+            .filter_map(Result::ok)
+            .collect();
+        if paths.is_empty() {
+            let message = format!("no file fits the seed {:?}", pattern.value);
+            findings.push(Finding::error(Code::FileNotFound, message).at(&pattern.place));
+        }
+        for path in paths {
+            let table = path.file_stem().map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default();
+            match sources.read(&path) {
+                Ok(source) => match items::read(&source, &table) {
+                    Ok(read) => {
+                        read.into_iter().for_each(|(table, items)| by_table.entry(table).or_default().extend(items))
+                    }
+                    Err(finding) => findings.push(finding),
+                },
+                Err(problem) => {
+                    let message = format!("{} cannot be read: {problem}", path.display());
+                    findings.push(Finding::error(Code::FileNotFound, message).at(&pattern.place));
+                }
+            }
+        }
+    }
+    for table in by_table.keys().filter(|table| !loaded.resolved.tables.contains_key(*table)) {
+        let message = format!("the seed holds items of {table}, and no such table is declared");
+        findings.push(Finding::error(Code::UnknownTable, message).help("name a seed file after the declared table"));
+    }
+    if !findings.is_empty() {
+        return Err(CommandError::findings(findings, &sources));
+    }
+    let client = connection.items();
+    let mut count = 0;
+    for (table, items) in &by_table {
+        let Some(desired) = loaded.resolved.tables.get(table) else { continue };
+        let live_name = &desired.table.name;
+        let failed = |refusal| CommandError::new(format!("the seed of {table} could not be loaded")).because(refusal);
+        if client.is_empty(live_name).await.map_err(failed)? {
+            client.put(live_name, items).await.map_err(failed)?;
+            count += items.len();
+        }
+    }
+    Ok(count)
+}
+
+/// Returns what COMMAND sees: the endpoint, region and dummy credentials, and each table's live name.
+fn variables(loaded: &Loaded, url: &str, region: &str) -> BTreeMap<String, String> {
+    let fixed = [
+        ("AWS_ENDPOINT_URL_DYNAMODB", url),
+        ("AWS_ENDPOINT_URL_DYNAMODB_STREAMS", url),
+        ("AWS_ENDPOINT_URL_SSM", url),
+        ("AWS_REGION", region),
+        ("AWS_DEFAULT_REGION", region),
+        ("AWS_ACCESS_KEY_ID", "local"),
+        ("AWS_SECRET_ACCESS_KEY", "local"),
+        ("AWS_IGNORE_CONFIGURED_ENDPOINT_URLS", "false"),
+        ("AWS_EC2_METADATA_DISABLED", "true"),
+        ("TABLEWRIGHT_ENDPOINT_URL", url),
+        ("TABLEWRIGHT_REGION", region),
+        ("TABLEWRIGHT_ENV", loaded.resolved.environment.as_str()),
+    ];
+    let mut variables: BTreeMap<_, _> =
+        fixed.into_iter().map(|(name, value)| (name.to_owned(), value.to_owned())).collect();
+    let template = loaded.project.table_name_variable.as_ref().map_or(TABLE_NAME_VARIABLE, |t| t.value.as_str());
+    for (declared, desired) in &loaded.resolved.tables {
+        let table: String =
+            declared.chars().map(|c| if c.is_ascii_alphanumeric() { c.to_ascii_uppercase() } else { '_' }).collect();
+        variables.insert(template.replace("{TABLE}", &table), desired.table.name.clone());
+    }
+    variables
+}
+
+/// Variables of the AWS SDKs that would lead COMMAND elsewhere.
+const REMOVED: [&str; 5] =
+    ["AWS_PROFILE", "AWS_DEFAULT_PROFILE", "AWS_SESSION_TOKEN", "AWS_SECURITY_TOKEN", "TABLEWRIGHT_PROFILE"];
+
+async fn run_command(
+    program: &OsString,
+    rest: &[OsString],
+    variables: &BTreeMap<String, String>,
+) -> Result<Status, CommandError> {
+    let mut command = Command::new(program);
+    command.args(rest).envs(variables).kill_on_drop(true);
+    for name in REMOVED {
+        command.env_remove(name);
+    }
+    if let Some(path) = path_with_this_program() {
+        command.env("PATH", path);
+    }
+    let name = program.to_string_lossy().into_owned();
+    let mut child = command.spawn().map_err(|error| {
+        CommandError::new(format!("{name} cannot be started"))
+            .because(error)
+            .hint("the command and its arguments follow `--`, each as a word of its own")
+    })?;
+    // Ctrl-C reaches the command by itself, and it decides what to do; a termination signal is passed on.
+    let ended = loop {
+        tokio::select! {
+            ended = child.wait() => break ended,
+            _ = tokio::signal::ctrl_c() => {}
+            () = terminated() => {
+                drop(child.start_kill());
+            }
+        }
+    };
+    let ended = ended.map_err(|error| CommandError::new(format!("{name} cannot be waited for")).because(error))?;
+    Ok(Status::Of(code_of(ended)))
+}
+
+async fn terminated() {
+    #[cfg(unix)]
+    if let Ok(mut signal) = tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()) {
+        signal.recv().await;
+        return;
+    }
+    std::future::pending::<()>().await;
+}
+
+/// A command that a signal ended counts as 128 and the signal, as in a shell.
+fn code_of(ended: std::process::ExitStatus) -> u8 {
+    #[cfg(unix)]
+    if let Some(signal) = std::os::unix::process::ExitStatusExt::signal(&ended) {
+        return u8::try_from(128 + signal).unwrap_or(u8::MAX);
+    }
+    ended.code().and_then(|code| u8::try_from(code).ok()).unwrap_or(1)
+}
+
+/// COMMAND may call `tablewright` itself, also where it is not installed.
+fn path_with_this_program() -> Option<OsString> {
+    let own = std::env::current_exe().ok()?;
+    let path = std::env::var_os("PATH").unwrap_or_default();
+    let directories = std::iter::once(own.parent()?.to_owned()).chain(std::env::split_paths(&path));
+    std::env::join_paths(directories).ok()
+}

@@ -1,0 +1,55 @@
+//! Reading files, and remembering their texts for messages.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use tablewright_formats::source::Source;
+
+use crate::command_error::CommandError;
+
+/// The texts of the files that were read, by the name that places use.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Sources(BTreeMap<Arc<str>, Arc<str>>);
+
+impl Sources {
+    /// Reads a file.
+    pub(crate) fn read(&mut self, path: &Path) -> Result<Source, String> {
+        let bytes = std::fs::read(path).map_err(|error| error.to_string())?;
+        let text = String::from_utf8(bytes).map_err(|error| {
+            let line =
+                error.as_bytes()[..error.utf8_error().valid_up_to()].iter().filter(|byte| **byte == b'\n').count();
+            format!("line {} is not UTF-8", line + 1)
+        })?;
+        let source = Source::new(path.display().to_string(), text);
+        self.0.insert(source.name.clone(), source.text.clone());
+        Ok(source)
+    }
+
+    /// Returns the text of a file that was read.
+    pub(crate) fn text(&self, name: &str) -> Option<Arc<str>> {
+        self.0.get(name).cloned()
+    }
+}
+
+/// The names of a declaration, in the order in which they are looked for.
+const NAMES: [&str; 3] = ["tablewright.yaml", "tablewright.yml", "tablewright.json"];
+
+/// Returns the declaration of the current directory; `None` where there is none.
+pub(crate) fn declaration_path() -> Result<Option<PathBuf>, CommandError> {
+    let found: Vec<_> = NAMES.iter().map(PathBuf::from).filter(|path| path.exists()).collect();
+    match found.as_slice() {
+        [] => Ok(None),
+        [one] => Ok(Some(one.clone())),
+        several => {
+            let names = several.iter().map(|path| path.display().to_string()).collect::<Vec<_>>().join(" and ");
+            Err(CommandError::new(format!("this directory has {names}"))
+                .hint("keep one of them; use `include` to spread a declaration over files"))
+        }
+    }
+}
+
+/// Returns where we are, for messages.
+pub(crate) fn here() -> String {
+    std::env::current_dir().map_or_else(|_| "this directory".to_owned(), |path| path.display().to_string())
+}

@@ -1,0 +1,153 @@
+//! A project, read and resolved.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use tablewright_core::codes::Code;
+use tablewright_core::finding::{Finding, any_error};
+use tablewright_core::project::{DesiredTable, ENVIRONMENT_OF_NONE, Project, Resolved, UnknownEnvironment};
+use tablewright_formats::native::{self, Document, Scope};
+
+use super::files::{self, Sources, declaration_path};
+use super::schemas;
+use crate::arguments::Common;
+use crate::command_error::CommandError;
+
+/// A declaration file, read but not yet resolved for an environment.
+#[derive(Debug)]
+pub(crate) struct Declaration {
+    document: Document,
+    pub(crate) sources: Sources,
+    pub(crate) path: String,
+    variables: BTreeMap<String, String>,
+}
+
+/// A project resolved for one environment.
+#[derive(Debug)]
+pub(crate) struct Loaded {
+    /// The project resolved.
+    pub(crate) resolved: Resolved,
+    /// The project as written.
+    pub(crate) project: Project,
+    /// The texts of its files.
+    pub(crate) sources: Sources,
+    /// The declaration file.
+    pub(crate) path: String,
+    /// Where the environment's name came from.
+    pub(crate) environment_origin: String,
+}
+
+impl Declaration {
+    /// Reads the declaration of the current directory.
+    pub(crate) fn read() -> Result<Declaration, CommandError> {
+        Self::find()?.ok_or_else(|| {
+            CommandError::new(format!("there is no tablewright.yaml in {}", files::here()))
+                .hint("go to the project's directory, or name it with -C DIR")
+        })
+    }
+
+    /// Reads the declaration of the current directory, where there is one.
+    pub(crate) fn find() -> Result<Option<Declaration>, CommandError> {
+        let Some(path) = declaration_path()? else { return Ok(None) };
+        let mut sources = Sources::default();
+        let source = sources.read(&path).map_err(|problem| {
+            CommandError::new(format!("{} cannot be read", path.display()))
+                .because(problem)
+                .hint("it must be a readable text file in UTF-8")
+        })?;
+        let document = Document::parse(&source).map_err(|findings| CommandError::findings(findings, &sources))?;
+        // Variables that are not UTF-8 cannot stand in a declaration, so they are as good as not set.
+        let variables = std::env::vars_os().filter_map(|(k, v)| Some((k.into_string().ok()?, v.into_string().ok()?)));
+        Ok(Some(Declaration { document, sources, path: path.display().to_string(), variables: variables.collect() }))
+    }
+
+    /// Returns the environments that are declared, or the one of a project that declares none.
+    pub(crate) fn environments(&self) -> Vec<String> {
+        let names: Vec<_> = self.document.environment_names().into_iter().map(|name| name.value).collect();
+        if names.is_empty() { vec![ENVIRONMENT_OF_NONE.to_owned()] } else { names }
+    }
+
+    /// Chooses the environment: flag, variable, default; never a guess. Returns it with where it came from.
+    pub(crate) fn choose(&self, flag: Option<&str>) -> Result<(String, String), CommandError> {
+        let variable = std::env::var("TABLEWRIGHT_ENV").ok().filter(|name| !name.is_empty());
+        let default = self.document.default_environment(&self.variables);
+        let default = default.map_err(|findings| CommandError::findings(findings, &self.sources))?;
+        let (name, origin) = match (flag, variable, default) {
+            (Some(name), ..) => (name.to_owned(), "--env".to_owned()),
+            (None, Some(name), _) => (name, "TABLEWRIGHT_ENV".to_owned()),
+            (None, None, Some(name)) => (name.value, name.place.to_string()),
+            (None, None, None) if self.document.environment_names().is_empty() => {
+                (ENVIRONMENT_OF_NONE.to_owned(), "no environments declared".to_owned())
+            }
+            (None, None, None) => {
+                return Err(CommandError::new("no environment was chosen")
+                    .hint(format!("choose one with --env: {}", self.environments().join(", ")))
+                    .hint("or set TABLEWRIGHT_ENV, or declare `default_environment`"));
+            }
+        };
+        if !self.environments().contains(&name) {
+            let error = UnknownEnvironment::NotDeclared { name, declared: self.environments() };
+            return Err(CommandError::new(error.to_string()).hint(format!("the name comes from {origin}")));
+        }
+        Ok((name, origin))
+    }
+
+    /// Resolves the project for an environment. Findings that are errors stay in the result.
+    pub(crate) fn resolve(&self, environment: &str, origin: &str) -> Result<Loaded, CommandError> {
+        let scope = Scope { environment: Some(environment), variables: &self.variables };
+        let mut sources = self.sources.clone();
+        let (project, mut findings) = self.document.project(&scope);
+        let (includes, mut wrong) = self.document.includes(&scope);
+        findings.append(&mut wrong);
+        let Some(mut project) = project else { return Err(CommandError::findings(findings, &sources)) };
+        for include in &includes {
+            schemas::include(include, &mut project.tables, &mut sources, &mut findings);
+        }
+        findings.extend(native::unknown_overrides(&project));
+        let mut resolved = project.resolve(Some(environment)).map_err(|error| CommandError::new(error.to_string()))?;
+        findings.append(&mut resolved.findings);
+        resolved.findings = unique(findings);
+        Ok(Loaded { resolved, project, sources, path: self.path.clone(), environment_origin: origin.to_owned() })
+    }
+}
+
+impl Loaded {
+    /// Reads the declaration of the current directory and resolves it for the chosen environment; errors in it stop.
+    pub(crate) fn read(common: &Common) -> Result<Loaded, CommandError> {
+        let declaration = Declaration::read()?;
+        let (environment, origin) = declaration.choose(common.environment.as_deref())?;
+        let loaded = declaration.resolve(&environment, &origin)?;
+        if any_error(&loaded.resolved.findings) {
+            return Err(CommandError::findings(loaded.resolved.findings, &loaded.sources));
+        }
+        loaded.chosen(&common.tables)?;
+        Ok(loaded)
+    }
+
+    /// Returns the tables that are asked for with `--table`, or all.
+    pub(crate) fn chosen(&self, names: &[String]) -> Result<Vec<&DesiredTable>, CommandError> {
+        let tables = &self.resolved.tables;
+        if let Some(unknown) = names.iter().find(|name| !tables.contains_key(*name)) {
+            let known = tables.keys().cloned().collect::<Vec<_>>().join(", ");
+            return Err(CommandError::new(format!("{} no table {unknown} is declared", code(Code::UnknownTable)))
+                .hint(format!("--table takes declared names: {known}")));
+        }
+        let wanted: BTreeSet<_> = names.iter().collect();
+        Ok(tables.values().filter(|table| names.is_empty() || wanted.contains(&table.declared_name)).collect())
+    }
+}
+
+fn code(code: Code) -> String {
+    format!("[{code}]")
+}
+
+/// Layers are read more than once, so the same finding may come twice.
+fn unique(findings: Vec<Finding>) -> Vec<Finding> {
+    let mut unique: Vec<Finding> = Vec::with_capacity(findings.len());
+    for finding in findings {
+        if !unique.contains(&finding) {
+            unique.push(finding);
+        }
+    }
+    unique.sort_by(|a, b| a.place.cmp(&b.place));
+    unique
+}

@@ -1,0 +1,135 @@
+//! An environment's account, region and endpoint, and where each setting came from.
+
+use tablewright_core::place::Declared;
+use tablewright_core::project::Resolved;
+use tablewright_engine::{Connection, Target};
+
+use crate::arguments::Common;
+use crate::command_error::CommandError;
+use crate::load::Loaded;
+use crate::printer::Printer;
+use crate::render::style;
+
+/// Where `endpoint: local` leads: the address that `tablewright local` takes where none is given.
+pub(crate) const LOCAL_PORT: u16 = 8000;
+
+/// A value and where it came from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Origin {
+    value: String,
+    from: String,
+}
+
+/// An open connection to an environment, and what to tell about it.
+#[derive(Debug)]
+pub(crate) struct Session {
+    pub(crate) connection: Connection,
+    account: Option<String>,
+    region: Origin,
+    endpoint: Origin,
+}
+
+impl Session {
+    /// Connects to the environment of a project.
+    pub(crate) async fn open(common: &Common, resolved: &Resolved) -> Result<Session, CommandError> {
+        let settings = &resolved.settings;
+        let region = setting(common.region.as_ref(), "--region", "TABLEWRIGHT_REGION", settings.region.as_ref());
+        let profile = setting(common.profile.as_ref(), "--profile", "TABLEWRIGHT_PROFILE", settings.profile.as_ref());
+        let endpoint = setting(
+            common.endpoint_url.as_ref(),
+            "--endpoint-url",
+            "TABLEWRIGHT_ENDPOINT_URL",
+            settings.endpoint.as_ref(),
+        );
+        let endpoint = endpoint.or_else(sdk_endpoint).map(|endpoint| match endpoint.value.as_str() {
+            "local" => Origin { value: format!("http://127.0.0.1:{LOCAL_PORT}"), ..endpoint },
+            _ => endpoint,
+        });
+        if let Some(Origin { value, from }) = &endpoint
+            && !value.starts_with("http://")
+            && !value.starts_with("https://")
+        {
+            return Err(CommandError::new(format!("the endpoint {value:?} is not a URL ({from})"))
+                .hint("write `local`, or a URL such as http://127.0.0.1:8000"));
+        }
+        let target = Target {
+            region: region.as_ref().map(|region| region.value.clone()),
+            profile: profile.map(|profile| profile.value),
+            endpoint_url: endpoint.as_ref().map(|endpoint| endpoint.value.clone()),
+        };
+        let connection = Connection::open(&target).await?;
+        let by_sdk = || "the AWS SDK's configuration".to_owned();
+        Ok(Session {
+            region: region.unwrap_or_else(|| Origin { value: connection.region().to_owned(), from: by_sdk() }),
+            endpoint: endpoint.unwrap_or_else(|| Origin { value: connection.endpoint(), from: by_sdk() }),
+            account: settings.account.as_ref().map(|account| account.value.clone()),
+            connection,
+        })
+    }
+
+    /// Connects to an embedded endpoint of this process, whatever variables and profiles say.
+    pub(crate) fn open_embedded(url: &str, region: &str) -> Session {
+        let connection = Connection::open_embedded(url, region);
+        let own = |value: &str| Origin { value: value.to_owned(), from: "up".to_owned() };
+        Session { connection, account: None, region: own(region), endpoint: own(url) }
+    }
+
+    /// Before the first write: checks the account through STS where one is declared and the endpoint is AWS's, and
+    /// prints where the writes will go.
+    pub(crate) async fn announce(&self, loaded: &Loaded, printer: &Printer) -> Result<(), CommandError> {
+        let resolved = &loaded.resolved;
+        let checks = self.connection.is_aws() || std::env::var_os("AWS_ENDPOINT_URL_STS").is_some();
+        let account = match &self.account {
+            Some(declared) if checks => {
+                Origin { value: self.connection.check_account(declared).await?, from: "checked through STS".to_owned() }
+            }
+            Some(declared) => {
+                Origin { value: declared.clone(), from: "not checked: the endpoint is not AWS's".to_owned() }
+            }
+            None => Origin { value: "any".to_owned(), from: "none declared".to_owned() },
+        };
+        let template = match &resolved.settings.table_name {
+            Some(template) => Origin { value: template.value.to_string(), from: template.place.to_string() },
+            None => Origin { value: "{table}".to_owned(), from: "default".to_owned() },
+        };
+        let environment = Origin { value: resolved.environment.clone(), from: loaded.environment_origin.clone() };
+        let project = Origin { value: resolved.project.clone(), from: loaded.path.clone() };
+        let rows = [
+            ("project", &project),
+            ("environment", &environment),
+            ("account", &account),
+            ("region", &self.region),
+            ("endpoint", &self.endpoint),
+            ("table names", &template),
+        ];
+        for (name, Origin { value, from }) in rows {
+            printer.message(&format!("{name:<12} {value}  {}", style::dim(&format!("({from})"))));
+        }
+        Ok(())
+    }
+}
+
+/// Flag, variable, file: the first that is there.
+fn setting(flag: Option<&String>, flag_name: &str, variable: &str, file: Option<&Declared<String>>) -> Option<Origin> {
+    if let Some(value) = flag {
+        return Some(Origin { value: value.clone(), from: flag_name.to_owned() });
+    }
+    if let Some(value) = variable_of(variable) {
+        return Some(Origin { value, from: variable.to_owned() });
+    }
+    file.map(|declared| Origin { value: declared.value.clone(), from: declared.place.to_string() })
+}
+
+fn variable_of(name: &str) -> Option<String> {
+    std::env::var(name).ok().filter(|value| !value.is_empty())
+}
+
+/// The endpoint that the SDK's own variables name.
+fn sdk_endpoint() -> Option<Origin> {
+    if variable_of("AWS_IGNORE_CONFIGURED_ENDPOINT_URLS").is_some_and(|ignore| ignore.eq_ignore_ascii_case("true")) {
+        return None;
+    }
+    ["AWS_ENDPOINT_URL_DYNAMODB", "AWS_ENDPOINT_URL"]
+        .into_iter()
+        .find_map(|name| Some(Origin { value: variable_of(name)?, from: name.to_owned() }))
+}

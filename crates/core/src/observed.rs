@@ -4,8 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
-use crate::model::Table;
 use crate::model::description::{DescriptionError, table_from_description};
+use crate::model::{DEFAULT_RECOVERY_DAYS, Table};
 use crate::wire;
 
 /// What the keys of ownership tags start with.
@@ -231,6 +231,7 @@ impl Observed {
 /// A description without a period has DynamoDB's default of 35 days [T-085].
 fn recovery_days(backups: &wire::ContinuousBackupsDescription) -> Option<u32> {
     let recovery = backups.point_in_time_recovery_description.as_ref()?;
-    (recovery.point_in_time_recovery_status.as_deref() == Some("ENABLED"))
-        .then(|| recovery.recovery_period_in_days.and_then(|days| u32::try_from(days).ok()).unwrap_or(35))
+    (recovery.point_in_time_recovery_status.as_deref() == Some("ENABLED")).then(|| {
+        recovery.recovery_period_in_days.and_then(|days| u32::try_from(days).ok()).unwrap_or(DEFAULT_RECOVERY_DAYS)
+    })
 }

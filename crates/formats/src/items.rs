@@ -22,14 +22,13 @@ const TYPES: [&str; 10] = ["S", "N", "B", "BOOL", "NULL", "M", "L", "SS", "NS", 
 ///
 /// # Errors
 /// Where the file is not JSON or holds something other than items, with the place as far as it is known.
-pub fn read(source: &Source, table: &str) -> Result<BTreeMap<String, Vec<Item>>, Finding> {
+pub fn read(source: &Source, table: &str) -> Result<BTreeMap<String, Vec<Item>>, Box<Finding>> {
     let document: Value = serde_json::from_str(&source.text).map_err(|error| {
         let place = Place { line: error.line().max(1), column: error.column().max(1), ..source.start() };
         let offset = source.text.split_inclusive('\n').take(place.line - 1).map(str::len).sum::<usize>();
         let place = Place { offset: (offset + place.column - 1).min(source.text.len()), ..place };
-        Finding::error(Code::Syntax, format!("not well-formed JSON: {error}"))
-            .at(&place)
-            .help("the file holds an array of items, or a request of BatchWriteItem")
+        let finding = Finding::error(Code::Syntax, format!("not well-formed JSON: {error}")).at(&place);
+        Box::new(finding.help("the file holds an array of items, or a request of BatchWriteItem"))
     })?;
     match document {
         Value::Array(items) => Ok(BTreeMap::from([(table.to_owned(), of_array(source, items)?)])),
@@ -38,13 +37,14 @@ pub fn read(source: &Source, table: &str) -> Result<BTreeMap<String, Vec<Item>>,
     }
 }
 
-fn wrong(source: &Source, problem: impl Into<String>) -> Finding {
-    Finding::error(Code::WrongValue, format!("{}: {}", source.name, problem.into()))
-        .at(&source.start())
-        .help("write an array of objects, such as [{\"id\": \"1\", \"name\": \"first\"}]")
+fn wrong(source: &Source, problem: impl Into<String>) -> Box<Finding> {
+    let finding = Finding::error(Code::WrongValue, format!("{}: {}", source.name, problem.into()));
+    Box::new(
+        finding.at(&source.start()).help("write an array of objects, such as [{\"id\": \"1\", \"name\": \"first\"}]"),
+    )
 }
 
-fn of_array(source: &Source, items: Vec<Value>) -> Result<Vec<Item>, Finding> {
+fn of_array(source: &Source, items: Vec<Value>) -> Result<Vec<Item>, Box<Finding>> {
     let mut objects = Vec::with_capacity(items.len());
     for (number, item) in items.into_iter().enumerate() {
         match item {
@@ -59,7 +59,7 @@ fn of_array(source: &Source, items: Vec<Value>) -> Result<Vec<Item>, Finding> {
     Ok(objects.into_iter().map(|item| item.into_iter().map(|(name, value)| (name, typed(value))).collect()).collect())
 }
 
-fn of_request(source: &Source, tables: Map<String, Value>) -> Result<BTreeMap<String, Vec<Item>>, Finding> {
+fn of_request(source: &Source, tables: Map<String, Value>) -> Result<BTreeMap<String, Vec<Item>>, Box<Finding>> {
     let mut all = BTreeMap::new();
     for (table, requests) in tables {
         let Value::Array(requests) = requests else {
@@ -103,7 +103,7 @@ fn typed(value: Value) -> Value {
 mod tests {
     use super::*;
 
-    fn items(text: &str) -> Result<BTreeMap<String, Vec<Item>>, Finding> {
+    fn items(text: &str) -> Result<BTreeMap<String, Vec<Item>>, Box<Finding>> {
         read(&Source::new("items.json", text), "users")
     }
 

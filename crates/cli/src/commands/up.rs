@@ -126,7 +126,7 @@ async fn seed(loaded: &Loaded, connection: &Connection) -> Result<usize, Command
                     Ok(read) => {
                         read.into_iter().for_each(|(table, items)| by_table.entry(table).or_default().extend(items))
                     }
-                    Err(finding) => findings.push(finding),
+                    Err(finding) => findings.push(*finding),
                 },
                 Err(problem) => {
                     let message = format!("{} cannot be read: {problem}", path.display());

@@ -9,6 +9,6 @@ pub mod request;
 mod table;
 
 pub use table::{
-    Billing, Encryption, GlobalSecondaryIndex, Key, KeyAttribute, LocalSecondaryIndex, OnDemandMaximum, Projection,
-    ScalarType, StreamViewType, Table, TableClass, Throughput, WarmThroughput,
+    Billing, DEFAULT_RECOVERY_DAYS, Encryption, GlobalSecondaryIndex, Key, KeyAttribute, LocalSecondaryIndex,
+    OnDemandMaximum, Projection, ScalarType, StreamViewType, Table, TableClass, Throughput, WarmThroughput,
 };

@@ -5,6 +5,9 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
+/// Days of point-in-time recovery where nobody says how many [T-085].
+pub const DEFAULT_RECOVERY_DAYS: u32 = 35;
+
 /// A table in normal form.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Table {

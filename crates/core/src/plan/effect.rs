@@ -4,8 +4,8 @@ use super::action::Request;
 use crate::diff::diff;
 use crate::model::description::{DescriptionError, description_from_create, table_from_description};
 use crate::model::{
-    Billing, Encryption, Key, KeyAttribute, OnDemandMaximum, ScalarType, StreamViewType, Table, TableClass, Throughput,
-    WarmThroughput, request,
+    Billing, DEFAULT_RECOVERY_DAYS, Encryption, Key, KeyAttribute, OnDemandMaximum, ScalarType, StreamViewType, Table,
+    TableClass, Throughput, WarmThroughput, request,
 };
 use crate::observed::{ENVIRONMENT_TAG, OWNERSHIP_PREFIX, Observed, PROJECT_TAG, UNFINISHED_TAG};
 use crate::wire;
@@ -28,7 +28,10 @@ pub fn apply_effect(request: &Request, table: &mut Table) -> Result<(), Descript
         }
         Request::UpdateContinuousBackups(input) => {
             let specification = &input.point_in_time_recovery_specification;
-            let days = specification.recovery_period_in_days.and_then(|days| u32::try_from(days).ok()).unwrap_or(35);
+            let days = specification
+                .recovery_period_in_days
+                .and_then(|days| u32::try_from(days).ok())
+                .unwrap_or(DEFAULT_RECOVERY_DAYS);
             table.point_in_time_recovery = specification.point_in_time_recovery_enabled.then_some(days);
         }
         Request::TagResource(input) => table.tags.extend(own_tags(input.tags.iter())),

@@ -12,7 +12,7 @@ use crate::check::tag::MOST_TAGS;
 use crate::codes::Code;
 use crate::diff::{Change, diff};
 use crate::finding::Finding;
-use crate::model::{StreamViewType, Table, request};
+use crate::model::{DEFAULT_RECOVERY_DAYS, StreamViewType, Table, request};
 use crate::observed::{Aspect, Observed};
 use crate::place::Place;
 use crate::project::{DesiredTable, OnExisting, TableDeclaration};
@@ -385,7 +385,7 @@ impl Planner<'_> {
             (None, _) => ("switches point-in-time recovery on".to_owned(), None),
         };
         let name = self.wanted.name.clone();
-        self.builder.add(recovery(&name, to), reason, Estimate::new(1, 7), approval);
+        self.builder.add(recovery(&name, from, to), reason, Estimate::new(1, 7), approval);
         true
     }
 
@@ -415,13 +415,15 @@ pub(super) fn time_to_live(table_name: &str, enabled: bool, attribute: &str) -> 
 }
 
 /// Returns a request that sets the days of point-in-time recovery, or switches it off.
-pub(super) fn recovery(table_name: &str, days: Option<u32>) -> Request {
+pub(super) fn recovery(table_name: &str, from: Option<u32>, days: Option<u32>) -> Request {
     Request::UpdateContinuousBackups(wire::UpdateContinuousBackupsInput {
         table_name: table_name.to_owned(),
         point_in_time_recovery_specification: wire::PointInTimeRecoverySpecification {
             point_in_time_recovery_enabled: days.is_some(),
-            // 35 is what DynamoDB takes where nothing is said [T-085]; older endpoints do not know the member.
-            recovery_period_in_days: days.filter(|days| *days != 35).map(i64::from),
+            // 35 is what DynamoDB takes at first where nothing is said [T-085]; older endpoints do not know the member.
+            recovery_period_in_days: days
+                .filter(|days| from.is_some() || *days != DEFAULT_RECOVERY_DAYS)
+                .map(i64::from),
         },
     })
 }

@@ -204,7 +204,7 @@ fn create(project: &str, environment: &str, desired: &DesiredTable, approvals: &
     }
     if let Some(days) = table.point_in_time_recovery {
         builder.add(
-            existing::recovery(&table.name, Some(days)),
+            existing::recovery(&table.name, None, Some(days)),
             "switches point-in-time recovery on, once backups are available",
             Estimate::new(3, 7),
             None,

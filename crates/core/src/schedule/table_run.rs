@@ -1,6 +1,6 @@
 //! One table's plan on its way.
 
-use crate::diff::diff;
+use crate::diff::{Change, diff};
 use crate::event::{Ending, Event, EventKind};
 use crate::model::Table;
 use crate::observed::{Aspect, Observed};
@@ -229,7 +229,8 @@ impl TableRun {
         let expected = self.expected.as_ref()?;
         let differences: Vec<_> = diff(expected, &observed.table)
             .into_iter()
-            .filter(|change| change.aspect() == aspect)
+            // Warm throughput rises by itself, with use and with a change of the billing mode [T-061].
+            .filter(|change| change.aspect() == aspect && !matches!(change, Change::WarmThroughput { .. }))
             .map(|change| change.to_string())
             .collect();
         (!differences.is_empty()).then(|| differences.join("; "))

@@ -4,7 +4,9 @@ use std::collections::BTreeMap;
 
 use tablewright_core::codes::Code;
 use tablewright_core::finding::Finding;
-use tablewright_core::model::{Encryption, OnDemandMaximum, StreamViewType, TableClass, Throughput, WarmThroughput};
+use tablewright_core::model::{
+    DEFAULT_RECOVERY_DAYS, Encryption, OnDemandMaximum, StreamViewType, TableClass, Throughput, WarmThroughput,
+};
 use tablewright_core::place::Declared;
 use tablewright_core::project::{BillingMode, IgnoredField, TableDeclaration};
 
@@ -15,9 +17,6 @@ use super::reader::{Fields, Reader, as_boolean};
 use super::settings::on_existing;
 use crate::suggest::nearest;
 use crate::tree::{Entry, Node, Value};
-
-/// Days of point-in-time recovery where none are given; DynamoDB's own default.
-const RECOVERY_PERIOD: u32 = 35;
 
 const TABLE: &[&str] = &[
     "name",
@@ -204,7 +203,7 @@ fn recovery(reader: &mut Reader, node: &Node) -> Option<Declared<Option<u32>>> {
             reader.no_boolean("point_in_time_recovery", node, expected);
             return None;
         };
-        return Some(Declared::new(enabled.then_some(RECOVERY_PERIOD), place));
+        return Some(Declared::new(enabled.then_some(DEFAULT_RECOVERY_DAYS), place));
     };
     let fields = reader.fields("`point_in_time_recovery`", node, &["enabled", "recovery_period_in_days"])?;
     let enabled = fields.get("enabled").map(|node| reader.boolean("enabled", node));
@@ -220,7 +219,7 @@ fn recovery(reader: &mut Reader, node: &Node) -> Option<Declared<Option<u32>>> {
     match (enabled, days) {
         (Some(enabled), _) if !enabled.as_ref()?.value => Some(Declared::new(None, place)),
         (_, Some(days)) => Some(Declared::new(Some(days?), place)),
-        (Some(_), None) => Some(Declared::new(Some(RECOVERY_PERIOD), place)),
+        (Some(_), None) => Some(Declared::new(Some(DEFAULT_RECOVERY_DAYS), place)),
         (None, None) => None,
     }
 }

@@ -3,8 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use tablewright_core::model::{
-    Billing, Encryption, GlobalSecondaryIndex, Key, KeyAttribute, LocalSecondaryIndex, OnDemandMaximum, Projection,
-    ScalarType, Table, TableClass, Throughput, WarmThroughput,
+    Billing, DEFAULT_RECOVERY_DAYS, Encryption, GlobalSecondaryIndex, Key, KeyAttribute, LocalSecondaryIndex,
+    OnDemandMaximum, Projection, ScalarType, Table, TableClass, Throughput, WarmThroughput,
 };
 use tablewright_core::names::NameTemplate;
 use tablewright_core::project::ENVIRONMENT_OF_NONE;
@@ -122,7 +122,7 @@ fn settings(table: &Table) -> Entries {
     entries.extend(table.stream.map(|view| entry("stream", word(view.text()))));
     entries.extend(table.point_in_time_recovery.map(|days| {
         let recovery = match days {
-            35 => word("true"),
+            DEFAULT_RECOVERY_DAYS => word("true"),
             days => Output::Short(vec![entry("recovery_period_in_days", word(days))]),
         };
         entry("point_in_time_recovery", recovery)

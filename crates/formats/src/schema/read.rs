@@ -6,7 +6,7 @@ use serde::de::DeserializeOwned;
 use tablewright_core::codes::Code;
 use tablewright_core::finding::Finding;
 use tablewright_core::model::description::table_from_description;
-use tablewright_core::model::{Billing, Table, WarmThroughput};
+use tablewright_core::model::{Billing, DEFAULT_RECOVERY_DAYS, Table, WarmThroughput};
 use tablewright_core::place::{Declared, Place};
 use tablewright_core::project::{BillingMode, GlobalIndexDeclaration, LocalIndexDeclaration, TableDeclaration};
 use tablewright_core::wire;
@@ -15,9 +15,6 @@ use super::members::{Siblings, Wrapped, description_of};
 use crate::source::{Lines, Source};
 use crate::tree::json::message_of;
 use crate::tree::{Node, Tree, Value};
-
-/// Days of point-in-time recovery where none are given; DynamoDB's own default.
-const RECOVERY_PERIOD: u32 = 35;
 
 /// Members that only CreateTable's input has.
 const ONLY_IN_INPUT: &[&str] = &["BillingMode", "SSESpecification", "TableClass"];
@@ -215,7 +212,7 @@ impl File<'_> {
             (None, None) => return Ok(None),
         };
         // What is far out of range stays out of range; the rules say what the range is.
-        let days = days.map_or(RECOVERY_PERIOD, |days| u32::try_from(days).unwrap_or(u32::MAX));
+        let days = days.map_or(DEFAULT_RECOVERY_DAYS, |days| u32::try_from(days).unwrap_or(u32::MAX));
         Ok(Some(self.declared(enabled.then_some(days))))
     }
 

@@ -1,0 +1,1 @@
+"""What the peers tests share: the program, the servers that it talks to, and what stands between them."""

@@ -1,0 +1,59 @@
+"""boto3 and the AWS CLI, pointed at an endpoint of this machine."""
+
+import json
+import subprocess
+
+import boto3
+from botocore.config import Config
+
+from .paths import VIRTUAL_ENVIRONMENT
+
+REGION = "us-east-1"
+
+
+def dynamodb(url: str):
+    """Returns a boto3 client that never retries, so that each call is one call."""
+    return boto3.client(
+        "dynamodb",
+        endpoint_url=url,
+        region_name=REGION,
+        aws_access_key_id="local",
+        aws_secret_access_key="local",
+        config=Config(retries={"max_attempts": 0}, connect_timeout=5, read_timeout=30),
+    )
+
+
+class AwsCli:
+    """`aws dynamodb …` against one endpoint."""
+
+    def __init__(self, url: str, variables: dict[str, str]):
+        self.url = url
+        self.variables = variables | {
+            "AWS_ACCESS_KEY_ID": "local",
+            "AWS_SECRET_ACCESS_KEY": "local",
+            "AWS_DEFAULT_REGION": REGION,
+        }
+
+    def __call__(self, *arguments: str) -> dict:
+        words = [VIRTUAL_ENVIRONMENT / "aws", "dynamodb", *arguments, "--endpoint-url", self.url, "--output", "json"]
+        done = subprocess.run(words, env=self.variables, capture_output=True, text=True, timeout=60)
+        assert done.returncode == 0, f"aws dynamodb {' '.join(arguments)}: {done.stderr}"
+        return json.loads(done.stdout) if done.stdout.strip() else {}
+
+
+def described(client, table: str) -> dict:
+    """Returns everything that can be read of a table, apart from what time alone changes."""
+    description = client.describe_table(TableName=table)["Table"]
+    tags = client.list_tags_of_resource(ResourceArn=description["TableArn"])["Tags"]
+    backups = client.describe_continuous_backups(TableName=table)["ContinuousBackupsDescription"]
+    backups.get("PointInTimeRecoveryDescription", {}).pop("LatestRestorableDateTime", None)
+    return {
+        "Table": description,
+        "Tags": sorted(tags, key=lambda tag: tag["Key"]),
+        "TimeToLive": client.describe_time_to_live(TableName=table)["TimeToLiveDescription"],
+        "ContinuousBackups": backups,
+    }
+
+
+def tags_of(client, table: str) -> dict[str, str]:
+    return {tag["Key"]: tag["Value"] for tag in described(client, table)["Tags"]}

@@ -59,8 +59,12 @@ impl Session {
         };
         let connection = Connection::open(&target).await?;
         let by_sdk = || "the AWS SDK's configuration".to_owned();
+        let region_from = match connection.region_is_made_up() {
+            true => "none given; this endpoint does without".to_owned(),
+            false => by_sdk(),
+        };
         Ok(Session {
-            region: region.unwrap_or_else(|| Origin { value: connection.region().to_owned(), from: by_sdk() }),
+            region: region.unwrap_or_else(|| Origin { value: connection.region().to_owned(), from: region_from }),
             endpoint: endpoint.unwrap_or_else(|| Origin { value: connection.endpoint(), from: by_sdk() }),
             account: settings.account.as_ref().map(|account| account.value.clone()),
             connection,

@@ -30,6 +30,7 @@ pub struct Connection {
     client: aws_sdk_dynamodb::Client,
     sdk: aws_config::SdkConfig,
     region: String,
+    region_is_made_up: bool,
     endpoint_url: Option<String>,
 }
 
@@ -59,9 +60,9 @@ impl Connection {
             loader = loader.credentials_provider(dummy_credentials());
         }
         let sdk = loader.load().await;
-        let region = match (sdk.region(), &target.endpoint_url) {
-            (Some(region), _) => region.to_string(),
-            (None, Some(_)) => REGION_ELSEWHERE.to_owned(),
+        let (region, region_is_made_up) = match (sdk.region(), &target.endpoint_url) {
+            (Some(region), _) => (region.to_string(), false),
+            (None, Some(_)) => (REGION_ELSEWHERE.to_owned(), true),
             (None, None) => return Err(EndpointError::NoRegion),
         };
         if let Some(provider) = sdk.credentials_provider() {
@@ -75,7 +76,7 @@ impl Connection {
             config = config.endpoint_url(url);
         }
         let client = aws_sdk_dynamodb::Client::from_conf(config.build());
-        Ok(Connection { client, sdk, region, endpoint_url: target.endpoint_url.clone() })
+        Ok(Connection { client, sdk, region, region_is_made_up, endpoint_url: target.endpoint_url.clone() })
     }
 
     /// Connects to an endpoint of this process: no variable, no profile, no credentials but dummies.
@@ -87,16 +88,31 @@ impl Connection {
             .credentials_provider(SharedCredentialsProvider::new(dummy_credentials()))
             .build();
         let client = aws_sdk_dynamodb::Client::new(&sdk);
-        Connection { client, sdk, region: region.to_owned(), endpoint_url: Some(url.to_owned()) }
+        Connection {
+            client,
+            sdk,
+            region: region.to_owned(),
+            region_is_made_up: false,
+            endpoint_url: Some(url.to_owned()),
+        }
     }
 
     pub(crate) fn client(&self) -> &aws_sdk_dynamodb::Client {
         &self.client
     }
 
+    pub(crate) fn sdk(&self) -> &aws_config::SdkConfig {
+        &self.sdk
+    }
+
     /// Returns the region.
     pub fn region(&self) -> &str {
         &self.region
+    }
+
+    /// Says whether nobody gave a region, which endpoints that are not AWS's own do without.
+    pub fn region_is_made_up(&self) -> bool {
+        self.region_is_made_up
     }
 
     /// Returns the endpoint for people: its URL, or AWS in the region.

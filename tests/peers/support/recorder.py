@@ -35,6 +35,7 @@ class Recorder:
     """
 
     def __init__(self, upstream: str, before=None, after=None):
+        self.upstream_url = upstream
         self.upstream = upstream.removeprefix("http://").rstrip("/")
         self.before, self.after = before, after
         self._calls: list[Call] = []

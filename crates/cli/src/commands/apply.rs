@@ -181,7 +181,7 @@ fn report(common: &Common, plan: &Plan, results: &[TableResult], printer: &Print
     let left = |(_, ending): &(String, Ending)| {
         matches!(ending, Ending::StillBuilding { .. } | Ending::NotStarted { .. } | Ending::Blocked { .. })
     };
-    if endings().any(|ending| left(ending)) {
+    if endings().any(left) {
         printer.line("Run `tablewright apply` again to go on; it converges from wherever this run stopped.");
     }
 }

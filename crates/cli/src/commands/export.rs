@@ -52,7 +52,7 @@ pub(crate) async fn run(common: &Common, arguments: &Arguments, printer: &Printe
             tables.iter().map(|t| (t.declared_name.clone(), t.table.name.clone())).collect()
         }
     };
-    let mut live = read::tables(&reader, names.values().cloned()).await?;
+    let mut live = read::tables(&session.connection, names.values().cloned(), []).await?.tables;
     let mut tables: BTreeMap<String, Observed> = BTreeMap::new();
     let mut missing = Vec::new();
     for (file, live_name) in &names {

@@ -1,10 +1,8 @@
 //! `tablewright plan` and `tablewright drift`.
 
-use std::collections::BTreeMap;
-
 use tablewright_core::plan::{Approvals, Live, Outcome, Plan, TablePlan, plan_table};
 use tablewright_core::project::DesiredTable;
-use tablewright_engine::read;
+use tablewright_engine::read::{self, Reading};
 
 use crate::arguments::{ApprovalFlags, Common, Output};
 use crate::command_error::CommandError;
@@ -62,27 +60,30 @@ pub(crate) async fn make(
 ) -> Result<Plan, CommandError> {
     let tables = loaded.chosen(&common.tables)?;
     let names = tables.iter().map(|table| table.table.name.clone());
-    let live = read::tables(&session.connection.reader(), names).await?;
+    let keys = tables.iter().map(|table| &table.table.encryption);
+    let reading = read::tables(&session.connection, names, keys).await?;
     let approvals = Approvals::new(flags.approve.iter().cloned());
-    let plan = of(loaded, &tables, &live, &approvals);
+    let plan = of(loaded, &tables, &reading, &approvals);
     let unused = approvals.unused();
     if unused.is_empty() {
         return Ok(plan);
     }
     let unused = unused.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ");
     let error = CommandError::new(format!("nothing waits for the approval of {unused}"));
-    let open: Vec<_> = plan.tables.iter().flat_map(|table| &table.held).map(|held| render::plan::flag(held)).collect();
+    let open: Vec<_> = plan.tables.iter().flat_map(|table| &table.held).map(render::plan::flag).collect();
     Err(match open.is_empty() {
         true => error.hint("nothing at all is held"),
         false => error.hint(format!("held are: {}", open.join(" "))),
     })
 }
 
-fn of(loaded: &Loaded, tables: &[&DesiredTable], live: &BTreeMap<String, Live>, approvals: &Approvals) -> Plan {
+fn of(loaded: &Loaded, tables: &[&DesiredTable], reading: &Reading, approvals: &Approvals) -> Plan {
     let resolved = &loaded.resolved;
     let plans = tables.iter().map(|desired| {
-        let live = live.get(&desired.table.name).unwrap_or(&Live::Absent);
-        plan_table(&resolved.project, &resolved.environment, desired, live, approvals)
+        let live = reading.tables.get(&desired.table.name).unwrap_or(&Live::Absent);
+        let mut desired = (*desired).clone();
+        desired.table.encryption = reading.keys.normalise(desired.table.encryption);
+        plan_table(&resolved.project, &resolved.environment, &desired, live, approvals)
     });
     Plan { project: resolved.project.clone(), environment: resolved.environment.clone(), tables: plans.collect() }
 }

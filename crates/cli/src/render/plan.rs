@@ -1,21 +1,28 @@
 //! A plan that reads like a diff.
 
+use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 use tablewright_core::diff::{Change, Sign};
+use tablewright_core::observed::OWNERSHIP_PREFIX;
 use tablewright_core::plan::{Action, Held, Outcome, Plan, Request, TablePlan};
+use tablewright_core::wire;
 
 use super::{findings, quantity, style};
 
 /// Returns a plan for people. Tables that are as declared are only counted.
 pub(crate) fn text(plan: &Plan) -> String {
     let mut text = String::new();
-    for table in plan.tables.iter().filter(|table| table.outcome != Outcome::Unchanged || !table.findings.is_empty()) {
+    for table in plan.tables.iter().filter(|table| is_worth_showing(table)) {
         one(&mut text, table);
     }
     text.push_str(&summary(plan));
     text.push('\n');
     text
+}
+
+fn is_worth_showing(table: &TablePlan) -> bool {
+    table.outcome != Outcome::Unchanged || !table.findings.is_empty() || !table.in_flight.is_empty()
 }
 
 fn one(text: &mut String, table: &TablePlan) {
@@ -59,28 +66,54 @@ fn one(text: &mut String, table: &TablePlan) {
     }
 }
 
+/// What a new table will be: the key, what it is set to, and its indexes.
 fn created(text: &mut String, table: &TablePlan) {
     for action in &table.actions {
         let Request::CreateTable(input) = &action.request else { continue };
-        let key = |schema: &[tablewright_core::wire::KeySchemaElement]| {
-            let role = |element: &tablewright_core::wire::KeySchemaElement| {
-                let mut types = input.attribute_definitions.iter();
-                let scalar = types.find(|definition| definition.attribute_name == element.attribute_name);
-                let scalar = scalar.map_or("?", |definition| definition.attribute_type.as_str());
+        let types: BTreeMap<_, _> =
+            input.attribute_definitions.iter().map(|d| (&d.attribute_name, &d.attribute_type)).collect();
+        let key = |schema: &[wire::KeySchemaElement]| {
+            let element = |element: &wire::KeySchemaElement| {
                 let role = if element.key_type == "HASH" { "partition key" } else { "sort key" };
+                let scalar = types.get(&element.attribute_name).map_or("?", |scalar| scalar.as_str());
                 format!("{role} {} ({scalar})", element.attribute_name)
             };
-            schema.iter().map(role).collect::<Vec<_>>().join("; ")
+            schema.iter().map(element).collect::<Vec<_>>().join("; ")
         };
-        push(text, &format!("    {} {}", style::added("+"), key(&input.key_schema)));
+        let plus = style::added("+");
+        push(text, &format!("    {plus} {}", key(&input.key_schema)));
+        push(text, &format!("    {plus} {}", settings(input)));
         for index in input.global_secondary_indexes.iter().flatten() {
-            push(text, &format!("    {} index {}: {}", style::added("+"), index.index_name, key(&index.key_schema)));
+            push(text, &format!("    {plus} index {}: {}", index.index_name, key(&index.key_schema)));
         }
         for index in input.local_secondary_indexes.iter().flatten() {
-            let name = &index.index_name;
-            push(text, &format!("    {} local index {name}: {}", style::added("+"), key(&index.key_schema)));
+            push(text, &format!("    {plus} local index {}: {}", index.index_name, key(&index.key_schema)));
         }
     }
+}
+
+/// What is set inside CreateTable, apart from keys and indexes.
+fn settings(input: &wire::CreateTableInput) -> String {
+    let mut parts = vec![match &input.provisioned_throughput {
+        Some(units) => format!("{} read, {} write", units.read_capacity_units, units.write_capacity_units),
+        None => "on-demand".to_owned(),
+    }];
+    if let Some(sse) = &input.sse_specification {
+        let key = sse.kms_master_key_id.as_deref().unwrap_or("aws_managed");
+        parts.push(format!("encrypted with {key}"));
+    }
+    if let Some(view) = input.stream_specification.as_ref().and_then(|stream| stream.stream_view_type.as_ref()) {
+        parts.push(format!("stream {view}"));
+    }
+    parts.extend(input.table_class.clone());
+    if input.deletion_protection_enabled == Some(true) {
+        parts.push("deletion protection".to_owned());
+    }
+    let own = input.tags.iter().flatten().filter(|tag| !tag.key.starts_with(OWNERSHIP_PREFIX)).count();
+    if own > 0 {
+        parts.push(quantity::count(own, "tag", "tags"));
+    }
+    parts.join("; ")
 }
 
 fn action_text(action: &Action) -> String {

@@ -197,7 +197,12 @@ fn create(project: &str, environment: &str, desired: &DesiredTable, approvals: &
     );
     // DynamoDB deletes no item of a table that did not exist before, so TTL needs no approval here.
     if let Some(attribute) = &table.time_to_live {
-        builder.add(existing::time_to_live(&table.name, true, attribute), "switches TTL on", Estimate::new(1, 3), None);
+        builder.add(
+            existing::time_to_live(&table.name, true, attribute),
+            format!("switches TTL on for {attribute}"),
+            Estimate::new(1, 3),
+            None,
+        );
         if desired.ownership_tags {
             builder.finish_creation(ARN_TO_COME.to_owned());
         }
@@ -205,7 +210,11 @@ fn create(project: &str, environment: &str, desired: &DesiredTable, approvals: &
     if let Some(days) = table.point_in_time_recovery {
         builder.add(
             existing::recovery(&table.name, None, Some(days)),
-            "switches point-in-time recovery on, once backups are available",
+            if days == 1 {
+                "keeps 1 day for point-in-time recovery".to_owned()
+            } else {
+                format!("keeps {days} days for point-in-time recovery")
+            },
             Estimate::new(3, 7),
             None,
         );

@@ -1,7 +1,5 @@
 //! Death between the two halves: after every step of every kind of change, a new start must find both in agreement.
 
-#![expect(clippy::unwrap_used, reason = "a test stops at the first thing that goes wrong")]
-
 use std::path::Path;
 
 use serde_json::{Value, json};

@@ -263,8 +263,9 @@ pub struct OnDemandMaximum {
 
 impl fmt::Display for OnDemandMaximum {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let text = |units: Option<u64>| units.map_or_else(|| "any".to_owned(), |units| units.to_string());
-        write!(formatter, "at most {} read, {} write", text(self.read), text(self.write))
+        let sides = [(self.read, "read"), (self.write, "write")];
+        let sides = sides.iter().filter_map(|(units, side)| units.map(|units| format!("{units} {side}")));
+        write!(formatter, "at most {}", sides.collect::<Vec<_>>().join(", "))
     }
 }
 

@@ -4,8 +4,8 @@ use std::io::{BufRead as _, IsTerminal as _, Write as _};
 
 use tablewright_core::project::Resolved;
 
-use crate::arguments::Writing;
 use crate::command_error::CommandError;
+use crate::flags::Writing;
 
 /// What was answered.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

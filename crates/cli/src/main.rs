@@ -5,6 +5,7 @@ mod command_error;
 mod commands;
 mod confirm;
 mod exit;
+mod flags;
 mod journal;
 mod load;
 mod printer;

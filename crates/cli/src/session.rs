@@ -4,8 +4,8 @@ use tablewright_core::place::Declared;
 use tablewright_core::project::Resolved;
 use tablewright_engine::{Connection, Target};
 
-use crate::arguments::Common;
 use crate::command_error::CommandError;
+use crate::flags::Common;
 use crate::load::Loaded;
 use crate::printer::Printer;
 use crate::render::style;

@@ -10,10 +10,10 @@ use tablewright_engine::run::{self, Stop};
 use tokio::sync::watch;
 
 use super::plan;
-use crate::arguments::{Common, Output, Writing};
 use crate::command_error::CommandError;
 use crate::confirm::{Answer, confirm};
 use crate::exit::Status;
+use crate::flags::{Common, Output, Writing};
 use crate::journal::Journal;
 use crate::load::Loaded;
 use crate::printer::Printer;
@@ -41,14 +41,7 @@ pub(crate) async fn run(common: &Common, arguments: &Arguments, printer: &Printe
         printer.data(&render::plan::text(&plan));
     }
     if plan::is_idle(&plan) {
-        let nothing = match plan::status_of(&plan) {
-            Status::Done => "Nothing to do.",
-            Status::Held => "Nothing to do without approval.",
-            _ => "Nothing can be done.",
-        };
-        if common.output == Output::Text {
-            printer.line(nothing);
-        }
+        report_idle(common, &plan, printer);
         return Ok(plan::status_of(&plan));
     }
     if confirm(&loaded.resolved, &arguments.writing, &render::plan::summary(&plan))? == Answer::No {
@@ -153,9 +146,43 @@ fn status(plan: &Plan, results: &[TableResult]) -> Status {
     of_run.max(plan::status_of(plan))
 }
 
+fn report_idle(common: &Common, plan: &Plan, printer: &Printer) {
+    if common.output == Output::Json {
+        return report_json(plan, &[], printer);
+    }
+    printer.line(match plan::status_of(plan) {
+        Status::Done => "Nothing to do.",
+        Status::Held => "Nothing to do without approval.",
+        _ => "Nothing can be done.",
+    });
+}
+
+/// The last line of JSON output: what became of each table, and what is held.
+fn report_json(plan: &Plan, results: &[TableResult], printer: &Printer) {
+    let tables: Vec<_> = results
+        .iter()
+        .map(|table| {
+            let endings = table.endings.iter();
+            let actions: Vec<_> =
+                endings.map(|(reason, ending)| serde_json::json!({ "reason": reason, "result": ending })).collect();
+            serde_json::json!({ "table": table.declared_name, "actions": actions })
+        })
+        .collect();
+    let held: Vec<_> = plan.tables.iter().flat_map(|table| &table.held).collect();
+    let findings: Vec<_> = plan.tables.iter().flat_map(|table| &table.findings).collect();
+    let document = serde_json::json!({
+        "version": 1,
+        "event": "finished",
+        "tables": tables,
+        "held": held,
+        "findings": findings,
+    });
+    printer.line(&document.to_string());
+}
+
 fn report(common: &Common, plan: &Plan, results: &[TableResult], printer: &Printer) {
     if common.output == Output::Json {
-        return;
+        return report_json(plan, results, printer);
     }
     let endings = || results.iter().flat_map(|table| &table.endings);
     let done = endings().filter(|(_, ending)| ending.is_good()).count();

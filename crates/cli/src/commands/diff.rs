@@ -11,9 +11,9 @@ use tablewright_core::plan::Live;
 use tablewright_core::project::Resolved;
 use tablewright_engine::read;
 
-use crate::arguments::{Common, Output};
 use crate::command_error::CommandError;
 use crate::exit::Status;
+use crate::flags::{Common, Output};
 use crate::load::{Declaration, Loaded, Sources, read_schemas};
 use crate::printer::Printer;
 use crate::render::{quantity, style};

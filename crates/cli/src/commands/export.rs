@@ -11,9 +11,9 @@ use tablewright_core::project::Resolved;
 use tablewright_engine::{Reader, read};
 use tablewright_formats::{native, schema};
 
-use crate::arguments::{Common, Output};
 use crate::command_error::CommandError;
 use crate::exit::Status;
+use crate::flags::{Common, Output};
 use crate::load::{Loaded, declaration_path};
 use crate::printer::Printer;
 use crate::render::columns::{Align, table};

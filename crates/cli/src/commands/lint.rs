@@ -2,9 +2,9 @@
 
 use tablewright_core::finding::{Finding, any_error};
 
-use crate::arguments::{Common, Output};
 use crate::command_error::CommandError;
 use crate::exit::Status;
+use crate::flags::{Common, Output};
 use crate::load::{Declaration, Sources};
 use crate::printer::Printer;
 use crate::render::{findings, quantity};

@@ -42,7 +42,7 @@ pub(crate) const REGION: &str = "us-east-1";
 
 /// Serves until somebody asks it to stop.
 pub(crate) async fn run(
-    common: &crate::arguments::Common,
+    common: &crate::flags::Common,
     arguments: &Arguments,
     printer: &Printer,
 ) -> Result<Status, CommandError> {

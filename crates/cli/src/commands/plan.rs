@@ -4,9 +4,9 @@ use tablewright_core::plan::{Approvals, Live, Outcome, Plan, TablePlan, plan_tab
 use tablewright_core::project::DesiredTable;
 use tablewright_engine::read::{self, Reading};
 
-use crate::arguments::{ApprovalFlags, Common, Output};
 use crate::command_error::CommandError;
 use crate::exit::Status;
+use crate::flags::{ApprovalFlags, Common, Output};
 use crate::load::Loaded;
 use crate::printer::Printer;
 use crate::render;

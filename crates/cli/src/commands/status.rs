@@ -7,9 +7,9 @@ use tablewright_core::plan::Live;
 use tablewright_core::project::DesiredTable;
 use tablewright_engine::read;
 
-use crate::arguments::{Common, Output};
 use crate::command_error::CommandError;
 use crate::exit::Status;
+use crate::flags::{Common, Output};
 use crate::load::Loaded;
 use crate::printer::Printer;
 use crate::render::columns::{Align, table};

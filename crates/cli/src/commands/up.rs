@@ -14,9 +14,9 @@ use tokio::process::Command;
 
 use super::local::{self, REGION};
 use super::{apply, plan};
-use crate::arguments::{ApprovalFlags, Common, Output, Writing};
 use crate::command_error::CommandError;
 use crate::exit::Status;
+use crate::flags::{ApprovalFlags, Common, Output, Writing};
 use crate::load::Loaded;
 use crate::printer::Printer;
 use crate::render::quantity;

@@ -9,8 +9,8 @@ use tablewright_formats::native::{self, Document, Scope};
 
 use super::files::{self, Sources, declaration_path};
 use super::schemas;
-use crate::arguments::Common;
 use crate::command_error::CommandError;
+use crate::flags::Common;
 
 /// A declaration file, read but not yet resolved for an environment.
 #[derive(Debug)]

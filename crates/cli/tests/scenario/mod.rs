@@ -6,6 +6,7 @@
 //! file NAME                      writes a file; below it its text
 //! call OPERATION                 sends a request as any other client would; below it the request's JSON
 //! run [NAME=VALUE]… ARGUMENTS…   runs the command; below it the exit code and everything that was said
+//! do [NAME=VALUE]… ARGUMENTS…    runs the command, which must succeed, and shows nothing
 //! show NAME                      reads a file; below it its text
 //! ```
 //!
@@ -27,7 +28,7 @@ struct Step {
 
 /// Plays the scenario `tests/scenarios/GROUP/NAME.txt`.
 #[track_caller]
-pub fn check(group: &str, name: &str, values: &[(&str, &str)]) {
+pub(crate) fn check(group: &str, name: &str, values: &[(&str, &str)]) {
     let path = folder(group).join(format!("{name}.txt"));
     let text = std::fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
     let (steps, rest) = steps(&text);
@@ -43,7 +44,7 @@ pub fn check(group: &str, name: &str, values: &[(&str, &str)]) {
 
 /// Fails where the scenarios of a group are not the ones that its tests play.
 #[track_caller]
-pub fn check_names(group: &str, names: &[&str]) {
+pub(crate) fn check_names(group: &str, names: &[&str]) {
     let entries = std::fs::read_dir(folder(group)).expect("the folder of scenarios can be read");
     let found: BTreeSet<_> = entries
         .map(|entry| entry.expect("an entry").path().file_stem().expect("a name").to_string_lossy().into_owned())
@@ -127,6 +128,10 @@ fn play(sandbox: &Sandbox, step: &Step, values: &[(&str, &str)]) -> String {
             step.block.clone()
         }
         ("run", words) => trimmed(&told(&run(sandbox, words), values)),
+        ("do", words) => {
+            run(sandbox, words).expect(0);
+            String::new()
+        }
         ("show", [name]) => trimmed(&sandbox.read(name)),
         _ => panic!("no such step: {}", step.head),
     }
@@ -153,7 +158,8 @@ fn words(line: &str, values: &[(&str, &str)]) -> Vec<String> {
         0 => part.split_whitespace().map(ToOwned::to_owned).collect(),
         _ => vec![part.to_owned()],
     });
-    let put_in = |word: String| values.iter().fold(word, |word, (name, value)| word.replace(&format!("${name}"), value));
+    let put_in =
+        |word: String| values.iter().fold(word, |word, (name, value)| word.replace(&format!("${name}"), value));
     quoted.map(put_in).collect()
 }
 

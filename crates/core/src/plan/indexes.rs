@@ -2,10 +2,11 @@
 
 use super::action::Estimate;
 use super::effect::billing_in_mode;
-use super::existing::Planner;
+use super::planner::Planner;
 use crate::check::index::MOST_GLOBAL;
 use crate::codes::Code;
 use crate::diff::Change;
+use crate::finding::Finding;
 use crate::model::{GlobalSecondaryIndex, Key, request};
 use crate::wire;
 
@@ -94,4 +95,21 @@ fn conflicting_type(planner: &Planner<'_>, key: &Key) -> Option<(String, String)
             })
             .map(|definition| (attribute.name.clone(), definition.attribute_type.clone()))
     })
+}
+
+/// Says that a local index cannot be made as declared.
+pub(super) fn local(planner: &mut Planner<'_>, change: &Change) -> bool {
+    let Change::LocalIndex { name, .. } = change else { return false };
+    let message = format!("{} has another local secondary index: {change}", planner.wanted.name);
+    let place = planner.desired.declaration.local_secondary_indexes.get(name).map(|index| &index.place);
+    planner.builder.findings.push(
+        Finding::error(Code::LocalIndexesDiffer, message)
+            .at_some(place.or(planner.desired.declaration.place.as_ref()))
+            .about(planner.builder.resource(Some(name)))
+            .help(
+                "local secondary indexes are made with the table and never change: declare what is there, \
+                 or declare a global index instead",
+            ),
+    );
+    false
 }

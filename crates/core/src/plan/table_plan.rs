@@ -2,19 +2,13 @@
 
 use serde::Serialize;
 
-use super::action::{Action, Estimate, Request};
-use super::approval::{Approval, Approvals};
-use super::builder::Builder;
-use super::effect::blank;
-use super::{existing, policy};
-use crate::codes::Code;
+use super::action::{Action, Estimate};
+use super::approval::Approval;
 use crate::diff::Change;
 use crate::finding::Finding;
-use crate::model::{Table, request};
-use crate::observed::{ENVIRONMENT_TAG, Observed, PROJECT_TAG, UNFINISHED_TAG};
+use crate::model::Table;
+use crate::observed::Observed;
 use crate::place::Place;
-use crate::project::DesiredTable;
-use crate::wire;
 
 /// What there is under a live name.
 #[derive(Debug, Clone, PartialEq)]
@@ -134,151 +128,4 @@ impl TablePlan {
         ends.into_iter()
             .fold(Estimate::default(), |a, b| Estimate::new(a.typical.max(b.typical), a.longest.max(b.longest)))
     }
-
-    fn refused(desired: &DesiredTable, finding: Finding) -> Self {
-        TablePlan {
-            declared_name: desired.declared_name.clone(),
-            live_name: desired.table.name.clone(),
-            outcome: Outcome::Refused,
-            changes: Vec::new(),
-            actions: Vec::new(),
-            held: Vec::new(),
-            findings: vec![finding.at_some(desired.declaration.place.as_ref()).about(&desired.declared_name)],
-            in_flight: Vec::new(),
-            seen: None,
-            table_id: None,
-        }
-    }
-}
-
-/// Plans one table: what is sent, what is held, what cannot be.
-pub fn plan_table(
-    project: &str,
-    environment: &str,
-    desired: &DesiredTable,
-    live: &Live,
-    approvals: &Approvals,
-) -> TablePlan {
-    match live {
-        Live::Absent => create(project, environment, desired, approvals),
-        Live::Present(observed) => existing_table(project, environment, desired, observed, approvals),
-        Live::Unreadable(why) => TablePlan::refused(
-            desired,
-            Finding::error(Code::Unreadable, format!("{} could not be read: {why}", desired.table.name)),
-        ),
-    }
-}
-
-/// Stands in a request for the ARN of a table that is yet to be created.
-pub(crate) const ARN_TO_COME: &str = "{TableArn}";
-
-/// Returns the ownership tags of a table.
-pub(super) fn ownership_tags(project: &str, environment: &str) -> [(String, String); 2] {
-    [(PROJECT_TAG.to_owned(), project.to_owned()), (ENVIRONMENT_TAG.to_owned(), environment.to_owned())]
-}
-
-fn create(project: &str, environment: &str, desired: &DesiredTable, approvals: &Approvals) -> TablePlan {
-    let table = &desired.table;
-    let mut builder = Builder::new(&desired.declared_name, blank(&table.name), approvals);
-    let mut extra = Vec::new();
-    if desired.ownership_tags {
-        extra.extend(ownership_tags(project, environment));
-        extra.extend(table.time_to_live.iter().map(|attribute| (UNFINISHED_TAG.to_owned(), attribute.clone())));
-    }
-    let estimate = match table.global_secondary_indexes.is_empty() {
-        true => Estimate::new(6, 10),
-        false => Estimate::new(16, 22),
-    };
-    builder.add(
-        Request::CreateTable(Box::new(request::create_table(table, extra))),
-        "creates the table",
-        estimate,
-        None,
-    );
-    // DynamoDB deletes no item of a table that did not exist before, so TTL needs no approval here.
-    if let Some(attribute) = &table.time_to_live {
-        builder.add(
-            existing::time_to_live(&table.name, true, attribute),
-            format!("switches TTL on for {attribute}"),
-            Estimate::new(1, 3),
-            None,
-        );
-        if desired.ownership_tags {
-            builder.finish_creation(ARN_TO_COME.to_owned());
-        }
-    }
-    if let Some(days) = table.point_in_time_recovery {
-        builder.add(
-            existing::recovery(&table.name, None, Some(days)),
-            if days == 1 {
-                "keeps 1 day for point-in-time recovery".to_owned()
-            } else {
-                format!("keeps {days} days for point-in-time recovery")
-            },
-            Estimate::new(3, 7),
-            None,
-        );
-    }
-    TablePlan {
-        declared_name: desired.declared_name.clone(),
-        live_name: table.name.clone(),
-        outcome: Outcome::Create,
-        changes: Vec::new(),
-        actions: builder.actions,
-        held: builder.held,
-        findings: builder.findings,
-        in_flight: Vec::new(),
-        seen: None,
-        table_id: None,
-    }
-}
-
-fn existing_table(
-    project: &str,
-    environment: &str,
-    desired: &DesiredTable,
-    observed: &Observed,
-    approvals: &Approvals,
-) -> TablePlan {
-    let live = &observed.table;
-    if live.key != desired.table.key {
-        let message = format!("{} exists with another key", live.name);
-        return TablePlan {
-            changes: vec![PlannedChange {
-                change: Change::Key { from: live.key.clone(), to: desired.table.key.clone() },
-                place: desired.declaration.partition_key.as_ref().map(|key| key.place.clone()),
-                planned: false,
-            }],
-            ..TablePlan::refused(
-                desired,
-                Finding::error(Code::KeyDiffers, message).help(
-                    "the key of a table never changes: declare the live key, give this table another `name`, \
-                     or move the items to a new table",
-                ),
-            )
-        };
-    }
-    if !matches!(observed.status.as_str(), "ACTIVE" | "UPDATING" | "CREATING") {
-        let help = match observed.status.as_str() {
-            "DELETING" => "somebody is deleting it; run again once it is gone, and it will be created anew",
-            "INACCESSIBLE_ENCRYPTION_CREDENTIALS" => "make its KMS key usable again, then run again",
-            _ => "bring the table back to ACTIVE, then run again",
-        };
-        let message = format!("{} is {}", live.name, observed.status);
-        return TablePlan::refused(desired, Finding::error(Code::NotReady, message).help(help));
-    }
-    let mut findings = Vec::new();
-    let wanted = policy::wanted(desired, observed, &mut findings);
-    let mut plan = existing::plan(project, environment, desired, observed, &wanted, approvals);
-    findings.append(&mut plan.findings);
-    plan.findings = findings;
-    plan.in_flight = observed.in_flight();
-    plan.seen = Some(live.clone());
-    plan.table_id.clone_from(&observed.table_id);
-    plan
-}
-
-/// Returns an UpdateTable request about nothing yet.
-pub(super) fn update(table_name: &str) -> wire::UpdateTableInput {
-    wire::UpdateTableInput { table_name: table_name.to_owned(), ..Default::default() }
 }

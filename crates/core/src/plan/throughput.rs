@@ -1,7 +1,7 @@
 //! Planning capacity: billing mode, provisioned units, on-demand maxima and warm throughput.
 
 use super::action::Estimate;
-use super::existing::Planner;
+use super::planner::Planner;
 use crate::codes::Code;
 use crate::diff::Change;
 use crate::model::{Billing, OnDemandMaximum, request};

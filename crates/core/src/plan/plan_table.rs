@@ -1,0 +1,150 @@
+//! Planning one table: created, changed, or refused.
+
+use super::action::{Estimate, Request};
+use super::approval::Approvals;
+use super::builder::{ARN_TO_COME, Builder, ownership_tags};
+use super::effect::blank;
+use super::existing;
+use super::policy;
+use super::requests;
+use super::table_plan::{Live, Outcome, PlannedChange, TablePlan};
+use crate::codes::Code;
+use crate::diff::Change;
+use crate::finding::Finding;
+use crate::model::request;
+use crate::observed::{Observed, UNFINISHED_TAG};
+use crate::project::DesiredTable;
+
+/// Plans one table: what is sent, what is held, what cannot be.
+pub fn plan_table(
+    project: &str,
+    environment: &str,
+    desired: &DesiredTable,
+    live: &Live,
+    approvals: &Approvals,
+) -> TablePlan {
+    match live {
+        Live::Absent => create(project, environment, desired, approvals),
+        Live::Present(observed) => existing_table(project, environment, desired, observed, approvals),
+        Live::Unreadable(why) => refused(
+            desired,
+            Finding::error(Code::Unreadable, format!("{} could not be read: {why}", desired.table.name)),
+        ),
+    }
+}
+
+fn create(project: &str, environment: &str, desired: &DesiredTable, approvals: &Approvals) -> TablePlan {
+    let table = &desired.table;
+    let mut builder = Builder::new(&desired.declared_name, blank(&table.name), approvals);
+    let mut extra = Vec::new();
+    if desired.ownership_tags {
+        extra.extend(ownership_tags(project, environment));
+        extra.extend(table.time_to_live.iter().map(|attribute| (UNFINISHED_TAG.to_owned(), attribute.clone())));
+    }
+    let estimate = match table.global_secondary_indexes.is_empty() {
+        true => Estimate::new(6, 10),
+        false => Estimate::new(16, 22),
+    };
+    builder.add(
+        Request::CreateTable(Box::new(request::create_table(table, extra))),
+        "creates the table",
+        estimate,
+        None,
+    );
+    // DynamoDB deletes no item of a table that did not exist before, so TTL needs no approval here.
+    if let Some(attribute) = &table.time_to_live {
+        builder.add(
+            requests::time_to_live(&table.name, true, attribute),
+            format!("switches TTL on for {attribute}"),
+            Estimate::new(1, 3),
+            None,
+        );
+        if desired.ownership_tags {
+            builder.finish_creation(ARN_TO_COME.to_owned());
+        }
+    }
+    if let Some(days) = table.point_in_time_recovery {
+        builder.add(
+            requests::recovery(&table.name, None, Some(days)),
+            if days == 1 {
+                "keeps 1 day for point-in-time recovery".to_owned()
+            } else {
+                format!("keeps {days} days for point-in-time recovery")
+            },
+            Estimate::new(3, 7),
+            None,
+        );
+    }
+    TablePlan {
+        declared_name: desired.declared_name.clone(),
+        live_name: table.name.clone(),
+        outcome: Outcome::Create,
+        changes: Vec::new(),
+        actions: builder.actions,
+        held: builder.held,
+        findings: builder.findings,
+        in_flight: Vec::new(),
+        seen: None,
+        table_id: None,
+    }
+}
+
+fn existing_table(
+    project: &str,
+    environment: &str,
+    desired: &DesiredTable,
+    observed: &Observed,
+    approvals: &Approvals,
+) -> TablePlan {
+    let live = &observed.table;
+    if live.key != desired.table.key {
+        let message = format!("{} exists with another key", live.name);
+        return TablePlan {
+            changes: vec![PlannedChange {
+                change: Change::Key { from: live.key.clone(), to: desired.table.key.clone() },
+                place: desired.declaration.partition_key.as_ref().map(|key| key.place.clone()),
+                planned: false,
+            }],
+            ..refused(
+                desired,
+                Finding::error(Code::KeyDiffers, message).help(
+                    "the key of a table never changes: declare the live key, give this table another `name`, \
+                     or move the items to a new table",
+                ),
+            )
+        };
+    }
+    if !matches!(observed.status.as_str(), "ACTIVE" | "UPDATING" | "CREATING") {
+        let help = match observed.status.as_str() {
+            "DELETING" => "somebody is deleting it; run again once it is gone, and it will be created anew",
+            "INACCESSIBLE_ENCRYPTION_CREDENTIALS" => "make its KMS key usable again, then run again",
+            _ => "bring the table back to ACTIVE, then run again",
+        };
+        let message = format!("{} is {}", live.name, observed.status);
+        return refused(desired, Finding::error(Code::NotReady, message).help(help));
+    }
+    let mut findings = Vec::new();
+    let wanted = policy::wanted(desired, observed, &mut findings);
+    let mut plan = existing::plan(project, environment, desired, observed, &wanted, approvals);
+    findings.append(&mut plan.findings);
+    plan.findings = findings;
+    plan.in_flight = observed.in_flight();
+    plan.seen = Some(live.clone());
+    plan.table_id.clone_from(&observed.table_id);
+    plan
+}
+
+fn refused(desired: &DesiredTable, finding: Finding) -> TablePlan {
+    TablePlan {
+        declared_name: desired.declared_name.clone(),
+        live_name: desired.table.name.clone(),
+        outcome: Outcome::Refused,
+        changes: Vec::new(),
+        actions: Vec::new(),
+        held: Vec::new(),
+        findings: vec![finding.at_some(desired.declaration.place.as_ref()).about(&desired.declared_name)],
+        in_flight: Vec::new(),
+        seen: None,
+        table_id: None,
+    }
+}

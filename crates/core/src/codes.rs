@@ -1,7 +1,7 @@
 //! The stable codes of findings and approvals.
 //!
 //! A code never changes its meaning; a retired one is not used again. `TW1…` come from reading files, `TW2…` from
-//! the rules of a declaration, `TW3…` from live tables, `TW4…` refuse a table; `DS1…` wait for approval.
+//! the rules of a table, declared or live, `TW3…` from live tables, `TW4…` refuse a table; `DS1…` wait for approval.
 
 use std::fmt;
 
@@ -59,8 +59,6 @@ codes! {
     DuplicateIndex = "TW216", "two indexes with one name";
     InvalidTimeToLive = "TW217", "a TTL attribute that DynamoDB does not admit";
     ForeignName = "TW218", "a live name that belongs to another environment";
-    ForeignIndex = "TW301", "an index that nobody declared";
-    ForeignTag = "TW302", "a tag that nobody declared";
     NotSupported = "TW303", "something that this endpoint cannot do";
     KeyNotCompared = "TW304", "an encryption key that could not be compared";
     WarmThroughputNotLowered = "TW305", "warm throughput is never lowered";
@@ -70,7 +68,6 @@ codes! {
     Exists = "TW403", "a table that exists although it must not";
     NotReady = "TW404", "a live table in a state that admits no change";
     Unreadable = "TW405", "a live table that could not be read";
-    DeleteTable = "DS101", "deletes a table";
     DeleteIndex = "DS102", "deletes an index";
     DisableStream = "DS103", "disables a stream";
     ChangeStreamView = "DS104", "changes a stream's view type, which gives it a new ARN";

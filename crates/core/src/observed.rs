@@ -195,7 +195,7 @@ impl Observed {
         })
     }
 
-    /// Says whether nothing is in flight: the ready test of the rules' §1 [T-069][T-148].
+    /// Says whether nothing is in flight: TableStatus ACTIVE is not enough [T-069][T-148].
     pub fn is_settled(&self) -> bool {
         self.status == "ACTIVE"
             && self.indexes.values().all(|index| index.status == "ACTIVE")

@@ -1,6 +1,6 @@
 //! What an endpoint's refusal means for a run: try again, wait, or stop.
 //!
-//! The table is the rules' §11.3, first match wins. Messages are matched by substring, never whole, because names,
+//! First match wins [T-442][T-443][T-444][T-445][T-446][T-447][T-448][T-458]. Messages are matched by substring, never whole, because names,
 //! times and request ids occur inside [T-449].
 
 use std::fmt;

@@ -56,7 +56,7 @@ impl Connection {
         if let Some(profile) = &target.profile {
             loader = loader.profile_name(profile);
         }
-        if local && target.profile.is_none() && std::env::var_os("AWS_ACCESS_KEY_ID").is_none() {
+        if local && target.profile.is_none() && std::env::var_os("AWS_ACCESS_KEY_ID").is_none_or(|id| id.is_empty()) {
             loader = loader.credentials_provider(dummy_credentials());
         }
         let sdk = loader.load().await;

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use indicatif::{MultiProgress, ProgressBar, ProgressStyle};
 use tablewright_core::event::{Ending, Event, EventKind};
-use tablewright_core::plan::{Plan, TablePlan};
+use tablewright_core::plan::{Outcome, Plan, TablePlan};
 use tablewright_core::schedule::TableResult;
 use tablewright_engine::run::{self, Stop};
 use tokio::sync::watch;
@@ -149,6 +149,10 @@ fn status(plan: &Plan, results: &[TableResult]) -> Status {
 fn report_idle(common: &Common, plan: &Plan, printer: &Printer) {
     if common.output == Output::Json {
         return report_json(plan, &[], printer);
+    }
+    let left_alone = plan.tables.iter().filter(|table| table.outcome == Outcome::LeftAlone).count();
+    if left_alone > 0 && plan::status_of(plan) == Status::Done {
+        return printer.line(&format!("Nothing to do; {} left alone.", quantity::count(left_alone, "table", "tables")));
     }
     printer.line(match plan::status_of(plan) {
         Status::Done => "Nothing to do.",

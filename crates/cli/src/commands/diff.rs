@@ -82,6 +82,10 @@ async fn side(
         return live(common, &loaded, printer).await;
     }
     let path = Path::new(text);
+    if path.is_file() && path.extension().is_some_and(|extension| extension == "yaml" || extension == "yml") {
+        return Err(CommandError::new(format!("{text} is a declaration, not a schema file"))
+            .hint("write `declaration:ENV` for what is declared for an environment, with -C for another project"));
+    }
     if path.exists() {
         return schemas(declaration, path);
     }

@@ -57,7 +57,10 @@ pub(crate) async fn run(common: &Common, arguments: &Arguments, printer: &Printe
     let mut missing = Vec::new();
     for (file, live_name) in &names {
         match live.remove(live_name) {
-            Some(Live::Present(observed)) => drop(tables.insert(file.clone(), *observed)),
+            Some(Live::Present(mut observed)) => {
+                observed.table.leave_out_unasked_warm_throughput();
+                tables.insert(file.clone(), *observed);
+            }
             Some(Live::Unreadable(why)) => missing.push(format!("{live_name}: {why}")),
             _ => missing.push(format!("{live_name}: there is no such table")),
         }

@@ -72,7 +72,7 @@ pub(crate) async fn make(
     let error = CommandError::new(format!("nothing waits for the approval of {unused}"));
     let open: Vec<_> = plan.tables.iter().flat_map(|table| &table.held).map(render::plan::flag).collect();
     Err(match open.is_empty() {
-        true => error.hint("nothing at all is held"),
+        true => error.hint("nothing is held; what was approved may be done already"),
         false => error.hint(format!("held are: {}", open.join(" "))),
     })
 }

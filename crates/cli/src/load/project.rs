@@ -86,7 +86,8 @@ impl Declaration {
         };
         if !self.environments().contains(&name) {
             let error = UnknownEnvironment::NotDeclared { name, declared: self.environments() };
-            return Err(CommandError::new(error.to_string()).hint(format!("the name comes from {origin}")));
+            let message = format!("{} {error}", code(Code::UnknownEnvironment));
+            return Err(CommandError::new(message).hint(format!("the name comes from {origin}")));
         }
         Ok((name, origin))
     }
@@ -102,7 +103,10 @@ impl Declaration {
         for include in &includes {
             schemas::include(include, &mut project.tables, &mut sources, &mut findings);
         }
-        findings.extend(native::unknown_overrides(&project));
+        // Tables that could not be included are not unknown.
+        if includes.is_empty() || !any_error(&findings) {
+            findings.extend(native::unknown_overrides(&project));
+        }
         let mut resolved = project.resolve(Some(environment)).map_err(|error| CommandError::new(error.to_string()))?;
         findings.append(&mut resolved.findings);
         resolved.findings = unique(findings);

@@ -39,6 +39,22 @@ pub struct Table {
     pub tags: BTreeMap<String, String>,
 }
 
+impl Table {
+    /// Leaves out warm throughput that nobody asked for: what every on-demand table starts with, and what provisioned
+    /// capacity gives by itself [T-061].
+    pub fn leave_out_unasked_warm_throughput(&mut self) {
+        let asked = |warm: &WarmThroughput, billing: Billing| {
+            !billing.is_provisioned() && *warm != WarmThroughput::ON_DEMAND_START
+        };
+        let billing = self.billing;
+        self.warm_throughput = self.warm_throughput.filter(|warm| asked(warm, billing));
+        for index in self.global_secondary_indexes.values_mut() {
+            let billing = index.billing;
+            index.warm_throughput = index.warm_throughput.filter(|warm| asked(warm, billing));
+        }
+    }
+}
+
 /// A key: partition attributes, then sort attributes. A table has one and at most one; an index up to four each.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Key {

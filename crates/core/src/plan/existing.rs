@@ -63,21 +63,31 @@ impl Planner<'_> {
         if self.changes.is_empty() && !adopts && !unfinished {
             return Outcome::Unchanged;
         }
+        let mut may_touch = true;
         if let Some(owner) = self.other_owner(project, environment) {
             let what = format!("changes a table that belongs to {owner}");
-            if self.builder.approved(Code::TouchForeign, None, what, self.statistics()).is_none() {
-                for change in std::mem::take(&mut self.changes) {
-                    self.note(change, false);
-                }
-                return Outcome::Change;
-            }
+            may_touch = self.builder.approved(Code::TouchForeign, None, what, self.statistics()).is_some();
         }
         let ownership = adopts.then(|| ownership_tags(project, environment)).into_iter().flatten().collect();
         if self.desired.on_existing == OnExisting::Adopt {
             tags::set(self, Vec::new(), ownership);
             self.leave_alone("adopt adds ownership tags, nothing else");
-            return if self.builder.actions.is_empty() { Outcome::LeftAlone } else { Outcome::Change };
+        } else {
+            self.converge(ownership, unfinished);
         }
+        if !may_touch {
+            // Planned all the same, so that everything that is held shows at once.
+            self.builder.actions.clear();
+            self.planned.iter_mut().for_each(|planned| planned.planned = false);
+            return Outcome::Change;
+        }
+        match (self.desired.on_existing, self.builder.actions.is_empty()) {
+            (OnExisting::Adopt, true) => Outcome::LeftAlone,
+            _ => Outcome::Change,
+        }
+    }
+
+    fn converge(&mut self, ownership: Vec<(String, String)>, unfinished: bool) {
         tags::plan(self, ownership);
         self.each(|change| matches!(change, Change::DeletionProtection { .. }), features::deletion_protection);
         self.each(|change| matches!(change, Change::Stream { .. }), features::stream);
@@ -96,7 +106,6 @@ impl Planner<'_> {
         self.each(|change| matches!(change, Change::PointInTimeRecovery { .. }), features::recovery_period);
         self.each(|change| matches!(change, Change::LocalIndex { .. }), indexes::local);
         debug_assert!(self.changes.is_empty(), "a kind of change that nobody plans: {:?}", self.changes);
-        Outcome::Change
     }
 
     fn leave_alone(&mut self, why: &str) -> Outcome {

@@ -211,6 +211,8 @@ impl IgnoredField {
 pub struct TableDeclaration {
     /// Where the table is declared; `None` for a layer that nobody wrote.
     pub place: Option<Place>,
+    /// Whether it was read from a live table's description rather than written as a wish.
+    pub is_snapshot: bool,
     /// The live name, instead of the one that the template gives.
     pub name: Option<Declared<String>>,
     /// The partition key.

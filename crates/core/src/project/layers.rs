@@ -11,6 +11,7 @@ impl TableDeclaration {
     pub fn over(self, below: &TableDeclaration) -> TableDeclaration {
         let TableDeclaration {
             place,
+            is_snapshot,
             name,
             partition_key,
             sort_key,
@@ -34,6 +35,7 @@ impl TableDeclaration {
         } = below.clone();
         TableDeclaration {
             place: self.place.or(place),
+            is_snapshot: self.is_snapshot || is_snapshot,
             name: self.name.or(name),
             partition_key: self.partition_key.or(partition_key),
             sort_key: self.sort_key.or(sort_key),

@@ -118,6 +118,11 @@ impl Project {
         let mut tables = BTreeMap::new();
         for (name, table) in &self.tables {
             let mut declaration = table.clone();
+            if let Some(declared) = declared.filter(|_| table.is_snapshot) {
+                // What another environment's table was like is no wish for this one.
+                let place = declaration.place.clone();
+                declaration = TableDeclaration { place, ..declared.defaults.clone().over(&declaration) };
+            }
             if let Some(overrides) = declared.and_then(|declared| declared.tables.get(name)) {
                 let place = declaration.place.clone();
                 declaration = TableDeclaration { place, ..overrides.clone().over(&declaration) };

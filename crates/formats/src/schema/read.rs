@@ -6,7 +6,7 @@ use serde::de::DeserializeOwned;
 use tablewright_core::codes::Code;
 use tablewright_core::finding::Finding;
 use tablewright_core::model::description::table_from_description;
-use tablewright_core::model::{Billing, DEFAULT_RECOVERY_DAYS, Table, WarmThroughput};
+use tablewright_core::model::{Billing, DEFAULT_RECOVERY_DAYS, Table};
 use tablewright_core::place::{Declared, Place};
 use tablewright_core::project::{BillingMode, GlobalIndexDeclaration, LocalIndexDeclaration, TableDeclaration};
 use tablewright_core::wire;
@@ -83,7 +83,7 @@ impl File<'_> {
         let mut table = table_from_description(&description)
             .map_err(|error| Finding::error(Code::WrongValue, error.to_string()).at(&self.place).help(EXPECTED))?;
         if is_description {
-            leave_out_unasked(&mut table);
+            table.leave_out_unasked_warm_throughput();
         }
         let mut declaration = self.declaration(&table);
         declaration.deletion_protection = description.deletion_protection_enabled.map(|on| self.declared(on));
@@ -155,6 +155,7 @@ impl File<'_> {
             (name.clone(), index)
         });
         TableDeclaration {
+            is_snapshot: true,
             place: Some(self.place.clone()),
             partition_key: Some(self.declared(table.key.partition.clone())),
             sort_key: (!table.key.sort.is_empty()).then(|| self.declared(table.key.sort.clone())),
@@ -219,19 +220,6 @@ impl File<'_> {
     fn tags(&self, tags: Vec<wire::Tag>) -> BTreeMap<String, Declared<String>> {
         let own = tags.into_iter().filter(|tag| !tag.key.starts_with("aws:") && !tag.key.starts_with("tablewright:"));
         own.map(|tag| (tag.key, self.declared(tag.value))).collect()
-    }
-}
-
-/// Leaves out warm throughput that nobody asked for: what every on-demand table starts with, and what provisioned
-/// capacity gives by itself [T-061].
-fn leave_out_unasked(table: &mut Table) {
-    let asked =
-        |warm: &WarmThroughput, billing: Billing| !billing.is_provisioned() && *warm != WarmThroughput::ON_DEMAND_START;
-    let billing = table.billing;
-    table.warm_throughput = table.warm_throughput.filter(|warm| asked(warm, billing));
-    for index in table.global_secondary_indexes.values_mut() {
-        let billing = index.billing;
-        index.warm_throughput = index.warm_throughput.filter(|warm| asked(warm, billing));
     }
 }
 

@@ -26,9 +26,18 @@ struct Step {
     block: String,
 }
 
+/// A value that differs from run to run.
+#[derive(Debug)]
+pub(crate) struct Value {
+    /// What stands for it in the file, after a `$`.
+    pub(crate) name: &'static str,
+    /// The value.
+    pub(crate) text: String,
+}
+
 /// Plays the scenario `tests/scenarios/GROUP/NAME.txt`.
 #[track_caller]
-pub(crate) fn check(group: &str, name: &str, values: &[(&str, &str)]) {
+pub(crate) fn check(group: &str, name: &str, values: &[Value]) {
     let path = folder(group).join(format!("{name}.txt"));
     let text = std::fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
     let (steps, rest) = steps(&text);
@@ -52,14 +61,16 @@ pub(crate) fn check_names(group: &str, names: &[&str]) {
     assert_eq!(found, names.iter().map(|name| (*name).to_owned()).collect());
 }
 
-/// Makes a test of every scenario of a group, and one that none is forgotten.
+/// Makes a test of every scenario of a group, and one that none is forgotten. One that needs a value gets it from an
+/// expression.
 macro_rules! scenarios {
-    ($group:literal: $($name:ident),+ $(,)?) => {
+    ($group:literal: $($name:ident $(with $value:expr)?),+ $(,)?) => {
         mod scenarios {
             $(
                 #[test]
                 fn $name() {
-                    crate::scenario::check($group, stringify!($name), &[]);
+                    let values: &[crate::scenario::Value] = &[$($value)?];
+                    crate::scenario::check($group, stringify!($name), values);
                 }
             )+
 
@@ -114,7 +125,7 @@ fn written(step: &Step, block: &str) -> String {
 }
 
 /// Plays a step and returns what belongs below it.
-fn play(sandbox: &Sandbox, step: &Step, values: &[(&str, &str)]) -> String {
+fn play(sandbox: &Sandbox, step: &Step, values: &[Value]) -> String {
     let mut words = words(&step.head, values);
     let verb = words.remove(0);
     match (verb.as_str(), words.as_slice()) {
@@ -153,36 +164,35 @@ fn is_variable_name(name: &str) -> bool {
 }
 
 /// Splits at spaces, except between single quotes, and puts in values.
-fn words(line: &str, values: &[(&str, &str)]) -> Vec<String> {
+fn words(line: &str, values: &[Value]) -> Vec<String> {
     let quoted = line.split('\'').enumerate().flat_map(|(number, part)| match number % 2 {
         0 => part.split_whitespace().map(ToOwned::to_owned).collect(),
         _ => vec![part.to_owned()],
     });
     let put_in =
-        |word: String| values.iter().fold(word, |word, (name, value)| word.replace(&format!("${name}"), value));
+        |word: String| values.iter().fold(word, |word, value| word.replace(&format!("${}", value.name), &value.text));
     quoted.map(put_in).collect()
 }
 
 /// Returns all that was said, with what differs from run to run replaced.
-fn told(said: &Said, values: &[(&str, &str)]) -> String {
+fn told(said: &Said, values: &[Value]) -> String {
     let code = said.code.map_or_else(|| "by a signal".to_owned(), |code| code.to_string());
     let mut text = format!("exit {code}\n{}", said.stdout);
     if !said.stderr.is_empty() {
         text.push_str("--- stderr\n");
         text.push_str(&in_order(&said.stderr));
     }
-    let text = values.iter().fold(text, |text, (name, value)| text.replace(value, &format!("${name}")));
-    text.lines().map(|line| without_time(line) + "\n").collect()
+    values.iter().fold(text, |text, value| text.replace(&value.text, &format!("${}", value.name)))
 }
 
-/// Tables end in any order; what is told of each stays in its own.
+/// Sorts neighbouring lines about what happened: actions that may run side by side end in any order.
 fn in_order(stderr: &str) -> String {
-    let mut lines: Vec<&str> = stderr.lines().collect();
-    let is_event = |line: &str| line.starts_with(['✓', '✗', '…']);
-    for group in lines.chunk_by_mut(|a, b| is_event(a) == is_event(b)).filter(|group| is_event(group[0])) {
-        group.sort_by_key(|line| line.split_whitespace().nth(1));
+    let mut lines: Vec<_> = stderr.lines().map(without_time).collect();
+    let is_event = |line: &String| line.starts_with(['✓', '✗', '…']);
+    for group in lines.chunk_by_mut(|a, b| is_event(a) == is_event(b)).filter(|group| is_event(&group[0])) {
+        group.sort();
     }
-    lines.into_iter().map(|line| format!("{line}\n")).collect()
+    lines.into_iter().map(|line| line + "\n").collect()
 }
 
 fn without_time(line: &str) -> String {

@@ -155,3 +155,15 @@ def test_a_table_of_another_owner_is_left_alone_until_approved(staging, endpoint
     recovery = after["ContinuousBackups"]["PointInTimeRecoveryDescription"]
     assert recovery["PointInTimeRecoveryStatus"] == "ENABLED"
     assert tags_of(client, name)["Application"] == "construction-expenses"
+
+
+def test_a_table_that_only_has_another_owner_is_pending_for_drift_as_it_is_held_for_apply(project, local):
+    """What `apply` would hold, `drift` does not call done."""
+    declaration = "project: {}\ntables:\n  orders: {{ partition_key: id }}\n"
+    first, second = (
+        project(declaration.format(name), name).seeing(TABLEWRIGHT_ENDPOINT_URL=local.url) for name in ("shop", "billing")
+    )
+    first.run("apply", "--yes", expect=0)
+    assert second.run("apply", "--yes", expect=3).approvals == ["--approve", "DS112:orders"]
+    second.run("drift", expect=2)
+    first.run("drift", expect=0)

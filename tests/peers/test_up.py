@@ -1,6 +1,7 @@
 """`up -- COMMAND`: programs of others reach the endpoint, and nothing stays behind."""
 
 import json
+import os
 import shutil
 import signal
 import socket
@@ -9,6 +10,7 @@ import sys
 import pytest
 
 from support import paths
+from support.program import Tablewright
 from support.servers import listens
 
 TABLES = 13
@@ -39,8 +41,6 @@ def files(*directories) -> list[str]:
 
 
 def test_the_aws_cli_lists_the_13_tables(program, variables):
-    from support.program import Tablewright
-
     before = files(paths.EXAMPLE)
     tablewright = Tablewright(program, paths.REPOSITORY, variables)
     up = tablewright.run(
@@ -120,6 +120,61 @@ def test_ctrl_c_ends_an_up_without_a_command_and_its_endpoint(example, tmp_path)
     assert "panicked" not in out + err
     assert not listens(url)
     assert files(tmp_path) == before
+
+
+def test_ctrl_c_while_the_seed_is_read_is_not_lost(project):
+    tablewright = project("project: seeded\ntables:\n  orders: { partition_key: id }\nseed: orders.json\n")
+    seed = tablewright.directory / "orders.json"
+    os.mkfifo(seed)
+    up = tablewright.start("up")
+    try:
+        # Opening waits until the program reads, so the signal comes in the middle.
+        with seed.open("w") as items:
+            up.send_signal(signal.SIGINT)
+            items.write('[{"id": "1"}]')
+        out, err = up.communicate(timeout=10)
+    finally:
+        up.kill()
+        up.wait()
+    assert up.returncode in (0, 130, -signal.SIGINT), err
+    assert "panicked" not in out + err
+
+
+@pytest.mark.parametrize("sent", [signal.SIGTERM, signal.SIGINT], ids=["termination", "ctrl-c"])
+def test_a_signal_ends_the_command_and_the_endpoint(example, sent):
+    """As from a terminal or a supervisor, which signal the program alone or both."""
+    wait = "import os, time; print(os.getpid(), os.environ['AWS_ENDPOINT_URL_DYNAMODB'], flush=True); time.sleep(60)"
+    up = example.start("up", "--env", "staging", "--", sys.executable, "-c", wait)
+    try:
+        child, url = up.stdout.readline().split()
+        if sent == signal.SIGINT:
+            os.kill(int(child), sent)
+        up.send_signal(sent)
+        out, err = up.communicate(timeout=30)
+    finally:
+        up.kill()
+        up.wait()
+    assert up.returncode not in (0, 1), err
+    assert "panicked" not in out + err
+    assert not listens(url)
+    with pytest.raises(ProcessLookupError):
+        os.kill(int(child), 0)
+
+
+def test_a_termination_is_passed_on_so_that_the_command_can_tidy_up(example):
+    tidy = (
+        "import signal, sys, time; signal.signal(signal.SIGTERM, lambda *_: (print('tidied', flush=True), sys.exit(5)));"
+        "print('ready', flush=True); time.sleep(60)"
+    )
+    up = example.start("up", "--env", "staging", "--", sys.executable, "-c", tidy)
+    try:
+        assert up.stdout.readline() == "ready\n"
+        up.terminate()
+        out, err = up.communicate(timeout=30)
+    finally:
+        up.kill()
+        up.wait()
+    assert (up.returncode, out) == (5, "tidied\n"), err
 
 
 def test_a_command_that_does_not_exist_is_an_error_with_its_name(example):

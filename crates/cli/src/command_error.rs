@@ -1,5 +1,6 @@
 //! The one error of commands: what, where, why, and how to go on.
 
+use tablewright_core::codes::Code;
 use tablewright_core::finding::Finding;
 use tablewright_engine::EndpointError;
 
@@ -10,16 +11,22 @@ use crate::render;
 /// Why a command could not do its work.
 #[derive(Debug)]
 pub(crate) struct CommandError {
+    code: Option<Code>,
     message: String,
     causes: Vec<String>,
     hints: Vec<String>,
-    findings: Option<(Vec<Finding>, Sources)>,
+    findings: Option<Box<(Vec<Finding>, Sources)>>,
 }
 
 impl CommandError {
     /// Returns an error with a message of its own, as a lower-case fragment.
     pub(crate) fn new(message: impl Into<String>) -> Self {
-        Self { message: message.into(), causes: Vec::new(), hints: Vec::new(), findings: None }
+        Self { code: None, message: message.into(), causes: Vec::new(), hints: Vec::new(), findings: None }
+    }
+
+    /// Returns an error that has a code.
+    pub(crate) fn of(code: Code, message: impl Into<String>) -> Self {
+        Self { code: Some(code), ..Self::new(message) }
     }
 
     /// Adds what caused it.
@@ -38,18 +45,19 @@ impl CommandError {
     pub(crate) fn findings(findings: Vec<Finding>, sources: &Sources) -> Self {
         let count = findings.iter().filter(|f| f.severity == tablewright_core::finding::Severity::Error).count();
         let message = match count {
-            1 => "the declaration has an error".to_owned(),
-            count => format!("the declaration has {count} errors"),
+            1 => "1 error; nothing was done".to_owned(),
+            count => format!("{count} errors; nothing was done"),
         };
-        Self { findings: Some((findings, sources.clone())), ..Self::new(message) }
+        Self { findings: Some(Box::new((findings, sources.clone()))), ..Self::new(message) }
     }
 
     /// Prints the error once, with its causes and hints.
     pub(crate) fn print(&self, printer: &Printer) {
-        if let Some((findings, sources)) = &self.findings {
+        if let Some((findings, sources)) = self.findings.as_deref() {
             printer.message(&render::findings::text(findings, sources));
         }
-        printer.message(&format!("{} {}", render::style::error("error:"), self.message));
+        let code = self.code.map(|code| format!("[{code}]")).unwrap_or_default();
+        printer.message(&format!("{}{code}: {}", render::style::error("error"), self.message));
         for cause in &self.causes {
             printer.message(&format!("  because: {cause}"));
         }

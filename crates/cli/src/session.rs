@@ -46,8 +46,7 @@ impl Session {
             _ => endpoint,
         });
         if let Some(Origin { value, from }) = &endpoint
-            && !value.starts_with("http://")
-            && !value.starts_with("https://")
+            && !tablewright_engine::is_url(value)
         {
             return Err(CommandError::new(format!("the endpoint {value:?} is not a URL ({from})"))
                 .hint("write `local`, or a URL such as http://127.0.0.1:8000"));

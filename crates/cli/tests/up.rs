@@ -148,7 +148,7 @@ fn a_wrong_seed_is_said_before_the_command_runs() {
 
     sandbox.write("seed/orders.json", "[]");
     sandbox.write("seed/order.json", r#"[{ "id": "o-1" }]"#);
-    up(&sandbox, "echo ran").expect(1).says("order").says("no such table is declared").does_not_say("ran\n");
+    up(&sandbox, "echo ran").expect(1).says("order").says("which is not declared").does_not_say("ran\n");
 
     std::fs::remove_file(sandbox.path().join("seed/order.json")).unwrap();
     sandbox.write("seed/orders.json", r#"[{ "number": "o-1" }]"#);

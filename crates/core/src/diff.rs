@@ -260,7 +260,8 @@ fn capacity(index: Option<&String>, live: Billing, wanted: Billing, changes: &mu
         (Billing::OnDemand(from), Billing::OnDemand(to)) if from != to => {
             changes.push(Change::OnDemandMaximum { index: index.cloned(), from, to });
         }
-        (Billing::Provisioned(_), Billing::OnDemand(to)) if to != OnDemandMaximum::default() => {
+        // The table's own maximum comes with the switch, an index's after it.
+        (Billing::Provisioned(_), Billing::OnDemand(to)) if to != OnDemandMaximum::default() && index.is_some() => {
             changes.push(Change::OnDemandMaximum { index: index.cloned(), from: OnDemandMaximum::default(), to });
         }
         _ => {}

@@ -155,7 +155,7 @@ pub fn check_name(name: &str) -> Result<(), String> {
         return Err(format!("{name:?} holds {wrong:?}; names are made of a-z, A-Z, 0-9, '_', '-' and '.'"));
     }
     match name.len() {
-        0..3 => Err(format!("{name:?} has {} characters; names have at least 3", name.len())),
+        0..3 => Err(format!("{name:?} is too short; names have at least 3 characters")),
         3..=255 => Ok(()),
         length => Err(format!("{name:?} has {length} characters; names have at most 255")),
     }

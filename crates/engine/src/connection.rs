@@ -66,12 +66,14 @@ impl Connection {
             (None, None) => return Err(EndpointError::NoRegion),
         };
         if let Some(provider) = sdk.credentials_provider() {
-            provider.provide_credentials().await.map_err(|error| EndpointError::Credentials(chain(&error)))?;
+            provider.provide_credentials().await.map_err(|error| credentials_error(target, &error))?;
         }
+        // Somebody who does not listen on this machine does not begin to within seconds.
+        let (attempts, backoff) = if local { (4, 50) } else { (6, 250) };
+        let retries =
+            RetryConfig::standard().with_max_attempts(attempts).with_initial_backoff(Duration::from_millis(backoff));
         let mut config =
-            aws_sdk_dynamodb::config::Builder::from(&sdk).region(Region::new(region.clone())).retry_config(
-                RetryConfig::standard().with_max_attempts(8).with_initial_backoff(Duration::from_millis(250)),
-            );
+            aws_sdk_dynamodb::config::Builder::from(&sdk).region(Region::new(region.clone())).retry_config(retries);
         if let Some(url) = &target.endpoint_url {
             config = config.endpoint_url(url);
         }
@@ -178,6 +180,24 @@ fn chain(error: &dyn std::error::Error) -> String {
     text
 }
 
+/// Says which profile has no credentials, or that there are none at all. The SDK's list of everything that it tried
+/// stays out: none of it was meant.
+fn credentials_error(target: &Target, error: &dyn std::error::Error) -> EndpointError {
+    let text = chain(error);
+    let text = text.split("Attempted:").next().unwrap_or_default().trim_end_matches([' ', '.', '\n']);
+    EndpointError::Credentials(match &target.profile {
+        Some(profile) => format!("profile {profile} gives none ({text})"),
+        None => text.rsplit(": ").next().unwrap_or(text).to_owned(),
+    })
+}
+
+/// Says whether a text is the URL of an endpoint: a scheme, a host, and nothing that a URL does not admit.
+pub fn is_url(text: &str) -> bool {
+    let rest = text.strip_prefix("http://").or_else(|| text.strip_prefix("https://"));
+    let host = rest.map(|rest| rest.split(['/', '?', '#', ':']).next().unwrap_or_default());
+    host.is_some_and(|host| !host.is_empty()) && text.chars().all(|c| c.is_ascii_graphic())
+}
+
 /// Says whether a URL leads to this machine.
 pub fn is_loopback(url: &str) -> bool {
     let rest = url.split_once("://").map_or(url, |(_, rest)| rest);
@@ -198,6 +218,8 @@ mod tests {
         for url in ["http://127.0.0.1:8000", "http://localhost", "http://[::1]:8000/x", "http://127.9.9.9"] {
             assert!(is_loopback(url), "{url}");
         }
+        assert!(super::is_url("http://[::1]:8000") && super::is_url("https://example.org/x"));
+        assert!(!super::is_url("http://") && !super::is_url("http://not a host") && !super::is_url("x:1"));
         for url in ["https://dynamodb.us-east-1.amazonaws.com", "http://127.0.0.1.example.org", "http://10.0.0.1"] {
             assert!(!is_loopback(url), "{url}");
         }

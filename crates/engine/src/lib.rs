@@ -15,7 +15,7 @@ mod refusal;
 pub mod run;
 mod writer;
 
-pub use connection::{Connection, Target, is_loopback};
+pub use connection::{Connection, Target, is_loopback, is_url};
 pub use endpoint_error::EndpointError;
 pub use items::Items;
 pub use keys::Keys;

@@ -14,7 +14,7 @@ pub(crate) fn refusal<E: ProvideErrorMetadata>(error: &SdkError<E, HttpResponse>
             let code = service.err().code().unwrap_or_default().to_owned();
             let message = match service.err().message() {
                 Some(message) => message.to_owned(),
-                None if code.is_empty() => "an answer without an error code".to_owned(),
+                None if code.is_empty() => "an answer that is not of DynamoDB's protocol".to_owned(),
                 None => "no message".to_owned(),
             };
             Refusal { code, message, status: Some(status) }

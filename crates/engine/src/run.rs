@@ -34,6 +34,9 @@ pub enum Stop {
     Drain,
 }
 
+/// The code of a description that cannot be understood; nothing that DynamoDB answers.
+const UNREADABLE: &str = "UnreadableDescription";
+
 enum Answer {
     Looked(StepId, Look),
     Performed(StepId, Result<(), Refusal>),
@@ -100,7 +103,7 @@ async fn take_step(reader: &Reader, writer: &Writer, step: Step) -> Answer {
                 Ok(Some(answers)) => match Observed::from_answers(answers) {
                     Ok(observed) => Look::Present(Box::new(observed)),
                     Err(problem) => Look::Failed(Refusal {
-                        code: "ValidationException".to_owned(),
+                        code: UNREADABLE.to_owned(),
                         message: problem.to_string(),
                         status: None,
                     }),

@@ -11,6 +11,7 @@ use tablewright_core::finding::Finding;
 use tablewright_core::place::Place;
 
 use crate::source::Source;
+use crate::tree::json::message_of;
 
 /// An item in DynamoDB JSON: each attribute an object of its type and value.
 pub type Item = Map<String, Value>;
@@ -27,7 +28,7 @@ pub fn read(source: &Source, table: &str) -> Result<BTreeMap<String, Vec<Item>>,
         let place = Place { line: error.line().max(1), column: error.column().max(1), ..source.start() };
         let offset = source.text.split_inclusive('\n').take(place.line - 1).map(str::len).sum::<usize>();
         let place = Place { offset: (offset + place.column - 1).min(source.text.len()), ..place };
-        let finding = Finding::error(Code::Syntax, format!("not well-formed JSON: {error}")).at(&place);
+        let finding = Finding::error(Code::Syntax, format!("not well-formed JSON: {}", message_of(&error))).at(&place);
         Box::new(finding.help("the file holds an array of items, or a request of BatchWriteItem"))
     })?;
     match document {

@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use indicatif::{MultiProgress, ProgressBar, ProgressStyle};
 use tablewright_core::event::{Ending, Event, EventKind};
+use tablewright_core::finding::Severity;
 use tablewright_core::plan::{Outcome, Plan, TablePlan};
 use tablewright_core::schedule::TableResult;
 use tablewright_engine::run::{self, Stop};
@@ -52,7 +53,11 @@ pub(crate) async fn run(common: &Common, arguments: &Arguments, printer: &Printe
     if let Some(problem) = problem {
         printer.message(&problem);
     }
-    let results = perform(common, &arguments.writing, &session, &plan, printer, |event| journal.add(event)).await;
+    let (stop, stopped) = watch::channel(Stop::No);
+    let interrupts = tokio::spawn(watch_interrupts(stop));
+    let results =
+        perform(common, &arguments.writing, &session, &plan, printer, stopped, |event| journal.add(event)).await;
+    interrupts.abort();
     report(common, &plan, &results.0, printer);
     Ok(results.1)
 }
@@ -65,7 +70,8 @@ pub(crate) async fn perform_quietly(
     plan: &Plan,
     printer: &Printer,
 ) -> Status {
-    let (results, status) = perform(common, writing, session, plan, &Printer::silent(), |_| {}).await;
+    let (_stop, stopped) = watch::channel(Stop::No);
+    let (results, status) = perform(common, writing, session, plan, &Printer::silent(), stopped, |_| {}).await;
     if status != Status::Done {
         printer.message(&render::plan::text(plan));
         report(common, plan, &results, printer);
@@ -80,6 +86,7 @@ async fn perform(
     session: &Session,
     plan: &Plan,
     printer: &Printer,
+    stopped: watch::Receiver<Stop>,
     mut record: impl FnMut(&Event),
 ) -> (Vec<TableResult>, Status) {
     let (reader, writer) = (session.connection.reader(), session.connection.writer());
@@ -108,10 +115,7 @@ async fn perform(
             }
         }
     };
-    let (stop, stopped) = watch::channel(Stop::No);
-    let interrupts = tokio::spawn(watch_interrupts(stop));
     let results = run::run(&reader, &writer, &plans, &options, stopped.clone(), tell).await;
-    interrupts.abort();
     bar.finish_and_clear();
     let interrupted = *stopped.borrow() == Stop::Drain;
     let status = if interrupted { Status::Interrupted } else { status(plan, &results) };
@@ -196,9 +200,17 @@ fn report(common: &Common, plan: &Plan, results: &[TableResult], printer: &Print
             lines.push(format!("  {}: {reason}: {}", table.declared_name, render::events::ending_text(ending)));
         }
     }
+    for table in plan.tables.iter().filter(|table| table.is_refused()) {
+        for finding in table.findings.iter().filter(|finding| finding.severity == Severity::Error) {
+            lines.push(format!("  {}: refused: {} ({})", table.declared_name, finding.message, finding.code));
+        }
+    }
     let total = endings().count();
     let mut text = match done == total {
-        true => format!("Done: {}.", quantity::count(done, "action", "actions")),
+        true if lines.is_empty() => format!("Done: {}.", quantity::count(done, "action", "actions")),
+        true => {
+            format!("Done in part: {}, and not everything could be done.", quantity::count(done, "action", "actions"))
+        }
         false => format!("Done in part: {done} of {}.", quantity::count(total, "action", "actions")),
     };
     let held: Vec<_> = plan.tables.iter().flat_map(|table| &table.held).map(render::plan::flag).collect();

@@ -74,11 +74,12 @@ async fn side(
     printer: &Printer,
 ) -> Result<Side, CommandError> {
     if let Some(environment) = text.strip_prefix("declaration:").or((text == "declaration").then_some("")) {
-        let loaded = loaded(common, declaration, Some(environment).filter(|name| !name.is_empty()))?;
+        let named = Some((environment, text)).filter(|(name, _)| !name.is_empty());
+        let loaded = loaded(common, declaration, named)?;
         return Ok(loaded.resolved.tables.into_iter().map(|(name, desired)| (name, desired.table)).collect());
     }
     if declaration.is_some_and(|declaration| declaration.environments().iter().any(|name| name == text)) {
-        let loaded = loaded(common, declaration, Some(text))?;
+        let loaded = loaded(common, declaration, Some((text, "the command line")))?;
         return live(common, &loaded, printer).await;
     }
     let path = Path::new(text);
@@ -98,13 +99,14 @@ async fn side(
 fn loaded(
     common: &Common,
     declaration: Option<&Declaration>,
-    environment: Option<&str>,
+    named: Option<(&str, &str)>,
 ) -> Result<Loaded, CommandError> {
     let declaration = match declaration {
         Some(declaration) => declaration,
         None => &Declaration::read()?,
     };
-    let (environment, origin) = declaration.choose(environment.or(common.environment.as_deref()))?;
+    let (environment, origin) =
+        declaration.choose_by(named.or(common.environment.as_deref().map(|name| (name, "--env"))))?;
     let loaded = declaration.resolve(&environment, &origin)?;
     if any_error(&loaded.resolved.findings) {
         return Err(CommandError::findings(loaded.resolved.findings, &loaded.sources));

@@ -11,7 +11,7 @@ use crate::render::{findings, quantity};
 
 /// Check the declaration without asking any endpoint
 ///
-/// Without --env every environment is checked.
+/// Without --env every environment is checked. With it, what the file says of others is read as well.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Arguments {}
 

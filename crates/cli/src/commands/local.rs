@@ -52,6 +52,8 @@ pub(crate) async fn run(
         region: common.region.clone().unwrap_or_else(|| REGION.to_owned()),
         account: arguments.account.clone(),
     };
+    // Before anybody is told that it runs, so that whoever is told may also end it.
+    let mut end = End::expect()?;
     let endpoint = start(options).await?;
     if !arguments.bind.is_loopback() {
         printer.message("warning: other machines can reach this endpoint, which asks for no credentials");
@@ -63,7 +65,7 @@ pub(crate) async fn run(
     printer.message(&format!("Data: {kept}. Ctrl-C stops it."));
     // The URL is the one line on stdout, so that a script can wait for it.
     printer.line(&endpoint.url());
-    wait_for_end().await?;
+    end.wait().await;
     endpoint.stop().await;
     Ok(Status::Done)
 }
@@ -81,18 +83,56 @@ pub(crate) async fn start(options: Options) -> Result<Endpoint, CommandError> {
     })
 }
 
-/// Waits for Ctrl-C or a termination signal.
-pub(crate) async fn wait_for_end() -> Result<(), CommandError> {
-    let failed = |error| CommandError::new("signals cannot be received").because(error);
-    #[cfg(unix)]
-    {
-        let mut terminate =
-            tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()).map_err(failed)?;
+/// The wish that a command that stays should end: Ctrl-C or a termination signal.
+#[cfg(unix)]
+pub(crate) struct End {
+    interrupt: tokio::signal::unix::Signal,
+    terminate: tokio::signal::unix::Signal,
+}
+
+#[cfg(unix)]
+impl End {
+    /// Takes the signals over from now on.
+    pub(crate) fn expect() -> Result<End, CommandError> {
+        use tokio::signal::unix::{SignalKind, signal};
+        let of = |kind| signal(kind).map_err(|error| CommandError::new("signals cannot be received").because(error));
+        Ok(End { interrupt: of(SignalKind::interrupt())?, terminate: of(SignalKind::terminate())? })
+    }
+
+    /// Waits for one of them.
+    pub(crate) async fn wait(&mut self) {
         tokio::select! {
-            interrupted = tokio::signal::ctrl_c() => interrupted.map_err(failed),
-            _ = terminate.recv() => Ok(()),
+            _ = self.interrupt.recv() => {}
+            _ = self.terminate.recv() => {}
         }
     }
-    #[cfg(not(unix))]
-    tokio::signal::ctrl_c().await.map_err(failed)
+
+    /// Waits for a termination signal alone: Ctrl-C reaches a command that runs in the same terminal by itself.
+    pub(crate) async fn wait_for_termination(&mut self) {
+        self.terminate.recv().await;
+    }
+}
+
+/// The wish that a command that stays should end: Ctrl-C.
+#[cfg(not(unix))]
+pub(crate) struct End;
+
+#[cfg(not(unix))]
+impl End {
+    /// Does nothing: there is nothing to take over.
+    pub(crate) fn expect() -> Result<End, CommandError> {
+        Ok(End)
+    }
+
+    /// Waits for Ctrl-C.
+    pub(crate) async fn wait(&mut self) {
+        if tokio::signal::ctrl_c().await.is_err() {
+            std::future::pending::<()>().await;
+        }
+    }
+
+    /// Never comes.
+    pub(crate) async fn wait_for_termination(&mut self) {
+        std::future::pending::<()>().await;
+    }
 }

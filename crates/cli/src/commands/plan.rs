@@ -73,7 +73,7 @@ pub(crate) async fn make(
     let open: Vec<_> = plan.tables.iter().flat_map(|table| &table.held).map(render::plan::flag).collect();
     Err(match open.is_empty() {
         true => error.hint("nothing is held; what was approved may be done already"),
-        false => error.hint(format!("held are: {}", open.join(" "))),
+        false => error.hint(format!("what waits: {}", open.join(" "))),
     })
 }
 

@@ -54,7 +54,10 @@ fn text(tables: &[&DesiredTable], live: &BTreeMap<String, Live>) -> String {
     }
     let counts = counts.iter().map(|(status, count)| format!("{count} {status}")).collect::<Vec<_>>().join(", ");
     let total = quantity::count(tables.len(), "table", "tables");
-    let mut text = format!("{}\n{total}: {counts}\n", table(&headings, &rows));
+    let mut text = match tables.is_empty() {
+        true => format!("{total}\n"),
+        false => format!("{}\n{total}: {counts}\n", table(&headings, &rows)),
+    };
     for desired in tables {
         match live.get(&desired.table.name) {
             Some(Live::Present(observed)) => {

@@ -12,7 +12,7 @@ use tablewright_formats::items::{self, Item};
 use tablewright_local::Options;
 use tokio::process::Command;
 
-use super::local::{self, REGION};
+use super::local::{self, End, REGION};
 use super::{apply, plan};
 use crate::command_error::CommandError;
 use crate::exit::Status;
@@ -47,6 +47,8 @@ pub(crate) async fn run(common: &Common, arguments: &Arguments, printer: &Printe
             CommandError::new("up starts an endpoint of its own").hint("leave --endpoint-url out, or use apply")
         );
     }
+    // From the first moment on, so that no Ctrl-C is lost between two things that are waited for.
+    let mut end = End::expect()?;
     let loaded = Loaded::read(common)?;
     let declared = loaded.resolved.settings.region.as_ref().map(|region| region.value.clone());
     let region = common.region.clone().or(declared).unwrap_or_else(|| REGION.to_owned());
@@ -58,26 +60,28 @@ pub(crate) async fn run(common: &Common, arguments: &Arguments, printer: &Printe
         ..Options::default()
     })
     .await?;
-    let result = on_endpoint(common, arguments, &loaded, &endpoint.url(), &region, printer).await;
+    let url = endpoint.url();
+    let ready = tokio::select! {
+        ready = bring_up(common, &loaded, &url, &region, printer) => ready,
+        () = end.wait() => Ok(Status::Interrupted),
+    };
+    let result = match ready {
+        Ok(Status::Done) => stay(arguments, &variables(&loaded, &url, &region), &mut end, printer).await,
+        other => other,
+    };
     endpoint.stop().await;
     result
 }
 
-async fn on_endpoint(
+/// Applies the project to the endpoint and loads the seed.
+async fn bring_up(
     common: &Common,
-    arguments: &Arguments,
     loaded: &Loaded,
     url: &str,
     region: &str,
     printer: &Printer,
 ) -> Result<Status, CommandError> {
-    let here = Common {
-        endpoint_url: Some(url.to_owned()),
-        region: Some(region.to_owned()),
-        profile: None,
-        output: Output::Text,
-        ..common.clone()
-    };
+    let here = Common { output: Output::Text, ..common.clone() };
     let session = Session::open_embedded(url, region);
     plan::warn(loaded, printer);
     let plan = plan::make(&here, loaded, &session, &ApprovalFlags { approve: Vec::new() }).await?;
@@ -91,18 +95,25 @@ async fn on_endpoint(
     let tables = quantity::count(plan.tables.len(), "table", "tables");
     let items = if seeded > 0 { format!(", {}", quantity::count(seeded, "item", "items")) } else { String::new() };
     printer.message(&format!("{} is up at {url}: {tables}{items}", loaded.resolved.environment));
-    let variables = variables(loaded, url, region);
-    match arguments.command.split_first() {
-        Some((program, rest)) => run_command(program, rest, &variables).await,
-        None => {
-            for (name, value) in &variables {
-                printer.line(&format!("export {name}={value}"));
-            }
-            printer.message("Ctrl-C ends it.");
-            local::wait_for_end().await?;
-            Ok(Status::Done)
-        }
+    Ok(Status::Done)
+}
+
+/// Runs the command, or stays until somebody asks it to end.
+async fn stay(
+    arguments: &Arguments,
+    variables: &BTreeMap<String, String>,
+    end: &mut End,
+    printer: &Printer,
+) -> Result<Status, CommandError> {
+    if let Some((program, rest)) = arguments.command.split_first() {
+        return run_command(program, rest, variables, end).await;
     }
+    for (name, value) in variables {
+        printer.line(&format!("export {name}={value}"));
+    }
+    printer.message("Ctrl-C ends it.");
+    end.wait().await;
+    Ok(Status::Done)
 }
 
 /// Loads the seed into tables that are empty, and returns how many items that were.
@@ -117,15 +128,24 @@ async fn seed(loaded: &Loaded, connection: &Connection) -> Result<usize, Command
             .collect();
         if paths.is_empty() {
             let message = format!("no file fits the seed {:?}", pattern.value);
-            findings.push(Finding::error(Code::FileNotFound, message).at(&pattern.place));
+            let help = "the pattern is relative to the declaration's directory";
+            findings.push(Finding::error(Code::FileNotFound, message).at(&pattern.place).help(help));
         }
         for path in paths {
             let table = path.file_stem().map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default();
             match sources.read(&path) {
                 Ok(source) => match items::read(&source, &table) {
                     Ok(read) => {
-                        read.into_iter().for_each(|(table, items)| by_table.entry(table).or_default().extend(items))
+                        for (table, items) in read {
+                            if !loaded.resolved.tables.contains_key(&table) {
+                                let problem = format!("{} holds items of {table}, which is not declared", source.name);
+                                let finding = Finding::error(Code::UnknownTable, problem).at(&pattern.place);
+                                findings.push(finding.help("name a seed file after the declared table"));
+                            }
+                            by_table.entry(table).or_default().extend(items);
+                        }
                     }
+
                     Err(finding) => findings.push(*finding),
                 },
                 Err(problem) => {
@@ -135,10 +155,6 @@ async fn seed(loaded: &Loaded, connection: &Connection) -> Result<usize, Command
             }
         }
     }
-    for table in by_table.keys().filter(|table| !loaded.resolved.tables.contains_key(*table)) {
-        let message = format!("the seed holds items of {table}, and no such table is declared");
-        findings.push(Finding::error(Code::UnknownTable, message).help("name a seed file after the declared table"));
-    }
     if !findings.is_empty() {
         return Err(CommandError::findings(findings, &sources));
     }
@@ -147,7 +163,11 @@ async fn seed(loaded: &Loaded, connection: &Connection) -> Result<usize, Command
     for (table, items) in &by_table {
         let Some(desired) = loaded.resolved.tables.get(table) else { continue };
         let live_name = &desired.table.name;
-        let failed = |refusal| CommandError::new(format!("the seed of {table} could not be loaded")).because(refusal);
+        let failed = |refusal| {
+            CommandError::new(format!("the seed of {table} could not be loaded"))
+                .because(refusal)
+                .hint(format!("every item needs the table's key: {}", desired.table.key))
+        };
         if client.is_empty(live_name).await.map_err(failed)? {
             client.put(live_name, items).await.map_err(failed)?;
             count += items.len();
@@ -191,6 +211,7 @@ async fn run_command(
     program: &OsString,
     rest: &[OsString],
     variables: &BTreeMap<String, String>,
+    end: &mut End,
 ) -> Result<Status, CommandError> {
     let mut command = Command::new(program);
     command.args(rest).envs(variables).kill_on_drop(true);
@@ -206,13 +227,17 @@ async fn run_command(
             .because(error)
             .hint("the command and its arguments follow `--`, each as a word of its own")
     })?;
-    // Ctrl-C reaches the command by itself, and it decides what to do; a termination signal is passed on.
+    // Ctrl-C reaches the command by itself, and it decides what to do. A termination signal reaches this process
+    // alone and is passed on; a second one ends the command whether it wants to or not.
+    let mut asked = false;
     let ended = loop {
         tokio::select! {
             ended = child.wait() => break ended,
-            _ = tokio::signal::ctrl_c() => {}
-            () = terminated() => {
-                drop(child.start_kill());
+            () = end.wait_for_termination() => {
+                if asked || !ask_to_end(&child) {
+                    drop(child.start_kill());
+                }
+                asked = true;
             }
         }
     };
@@ -220,13 +245,13 @@ async fn run_command(
     Ok(Status::Of(code_of(ended)))
 }
 
-async fn terminated() {
+/// Passes a termination signal on; says whether that could be done.
+fn ask_to_end(child: &tokio::process::Child) -> bool {
     #[cfg(unix)]
-    if let Ok(mut signal) = tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()) {
-        signal.recv().await;
-        return;
+    if let Some(pid) = child.id().and_then(|id| i32::try_from(id).ok()).and_then(rustix::process::Pid::from_raw) {
+        return rustix::process::kill_process(pid, rustix::process::Signal::TERM).is_ok();
     }
-    std::future::pending::<()>().await;
+    false
 }
 
 /// A command that a signal ended counts as 128 and the signal, as in a shell.

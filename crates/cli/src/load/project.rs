@@ -68,11 +68,16 @@ impl Declaration {
 
     /// Chooses the environment: flag, variable, default; never a guess. Returns it with where it came from.
     pub(crate) fn choose(&self, flag: Option<&str>) -> Result<(String, String), CommandError> {
+        self.choose_by(flag.map(|name| (name, "--env")))
+    }
+
+    /// Chooses the environment as [`Self::choose`] does, where something else than the flag names it.
+    pub(crate) fn choose_by(&self, named: Option<(&str, &str)>) -> Result<(String, String), CommandError> {
         let variable = std::env::var("TABLEWRIGHT_ENV").ok().filter(|name| !name.is_empty());
         let default = self.document.default_environment(&self.variables);
         let default = default.map_err(|findings| CommandError::findings(findings, &self.sources))?;
-        let (name, origin) = match (flag, variable, default) {
-            (Some(name), ..) => (name.to_owned(), "--env".to_owned()),
+        let (name, origin) = match (named, variable, default) {
+            (Some((name, origin)), ..) => (name.to_owned(), origin.to_owned()),
             (None, Some(name), _) => (name, "TABLEWRIGHT_ENV".to_owned()),
             (None, None, Some(name)) => (name.value, name.place.to_string()),
             (None, None, None) if self.document.environment_names().is_empty() => {
@@ -86,8 +91,8 @@ impl Declaration {
         };
         if !self.environments().contains(&name) {
             let error = UnknownEnvironment::NotDeclared { name, declared: self.environments() };
-            let message = format!("{} {error}", code(Code::UnknownEnvironment));
-            return Err(CommandError::new(message).hint(format!("the name comes from {origin}")));
+            return Err(CommandError::of(Code::UnknownEnvironment, error.to_string())
+                .hint(format!("the name comes from {origin}")));
         }
         Ok((name, origin))
     }
@@ -132,16 +137,12 @@ impl Loaded {
         let tables = &self.resolved.tables;
         if let Some(unknown) = names.iter().find(|name| !tables.contains_key(*name)) {
             let known = tables.keys().cloned().collect::<Vec<_>>().join(", ");
-            return Err(CommandError::new(format!("{} no table {unknown} is declared", code(Code::UnknownTable)))
+            return Err(CommandError::of(Code::UnknownTable, format!("no table {unknown} is declared"))
                 .hint(format!("--table takes declared names: {known}")));
         }
         let wanted: BTreeSet<_> = names.iter().collect();
         Ok(tables.values().filter(|table| names.is_empty() || wanted.contains(&table.declared_name)).collect())
     }
-}
-
-fn code(code: Code) -> String {
-    format!("[{code}]")
 }
 
 /// Layers are read more than once, so the same finding may come twice.

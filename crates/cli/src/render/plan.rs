@@ -3,7 +3,9 @@
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
+use tablewright_core::codes::Code;
 use tablewright_core::diff::{Change, Sign};
+use tablewright_core::finding::Finding;
 use tablewright_core::observed::OWNERSHIP_PREFIX;
 use tablewright_core::plan::{Action, Held, Outcome, Plan, Request, TablePlan};
 use tablewright_core::wire;
@@ -16,13 +18,32 @@ pub(crate) fn text(plan: &Plan) -> String {
     for table in plan.tables.iter().filter(|table| is_worth_showing(table)) {
         one(&mut text, table);
     }
+    let mut alike = plan.tables.iter().flat_map(|table| &table.findings).filter(|finding| is_alike(finding));
+    if let Some(first) = alike.next() {
+        let others = match alike.count() {
+            0 => String::new(),
+            others => format!(" (and for {})", quantity::count(others, "other table", "other tables")),
+        };
+        let finding = Finding { message: format!("{}{others}", first.message), place: None, ..first.clone() };
+        push(&mut text, &findings::short(&finding));
+    }
     text.push_str(&summary(plan));
     text.push('\n');
     text
 }
 
+/// Says whether a finding comes for all tables alike, and is told once.
+fn is_alike(finding: &Finding) -> bool {
+    finding.code == Code::KeyNotCompared
+}
+
+fn own_findings(table: &TablePlan) -> impl Iterator<Item = &Finding> {
+    table.findings.iter().filter(|finding| !is_alike(finding))
+}
+
 fn is_worth_showing(table: &TablePlan) -> bool {
-    table.outcome != Outcome::Unchanged || !table.findings.is_empty() || !table.in_flight.is_empty()
+    let finds = own_findings(table).next().is_some();
+    table.outcome != Outcome::Unchanged || finds || !table.in_flight.is_empty()
 }
 
 fn one(text: &mut String, table: &TablePlan) {
@@ -61,7 +82,7 @@ fn one(text: &mut String, table: &TablePlan) {
     for flight in &table.in_flight {
         push(text, &format!("    {} in flight: {flight}", style::changed("…")));
     }
-    for finding in &table.findings {
+    for finding in own_findings(table) {
         push(text, &indent(&findings::short(finding)));
     }
 }
@@ -84,18 +105,31 @@ fn created(text: &mut String, table: &TablePlan) {
         push(text, &format!("    {plus} {}", key(&input.key_schema)));
         push(text, &format!("    {plus} {}", settings(input)));
         for index in input.global_secondary_indexes.iter().flatten() {
-            push(text, &format!("    {plus} index {}: {}", index.index_name, key(&index.key_schema)));
+            let projection = projection(index.projection.as_ref());
+            push(text, &format!("    {plus} index {}: {}; {projection}", index.index_name, key(&index.key_schema)));
         }
         for index in input.local_secondary_indexes.iter().flatten() {
-            push(text, &format!("    {plus} local index {}: {}", index.index_name, key(&index.key_schema)));
+            let projection = projection(index.projection.as_ref());
+            let name = &index.index_name;
+            push(text, &format!("    {plus} local index {name}: {}; {projection}", key(&index.key_schema)));
         }
+    }
+}
+
+fn projection(projection: Option<&wire::Projection>) -> String {
+    let word = projection.and_then(|projection| projection.projection_type.as_deref()).unwrap_or("ALL");
+    match projection.and_then(|projection| projection.non_key_attributes.as_ref()) {
+        Some(attributes) => format!("projects {word} {}", attributes.join(", ")),
+        None => format!("projects {word}"),
     }
 }
 
 /// What is set inside CreateTable, apart from keys and indexes.
 fn settings(input: &wire::CreateTableInput) -> String {
     let mut parts = vec![match &input.provisioned_throughput {
-        Some(units) => format!("{} read, {} write", units.read_capacity_units, units.write_capacity_units),
+        Some(units) => {
+            format!("provisioned, {} read, {} write", units.read_capacity_units, units.write_capacity_units)
+        }
         None => "on-demand".to_owned(),
     }];
     if let Some(sse) = &input.sse_specification {
@@ -109,9 +143,10 @@ fn settings(input: &wire::CreateTableInput) -> String {
     if input.deletion_protection_enabled == Some(true) {
         parts.push("deletion protection".to_owned());
     }
-    let own = input.tags.iter().flatten().filter(|tag| !tag.key.starts_with(OWNERSHIP_PREFIX)).count();
-    if own > 0 {
-        parts.push(quantity::count(own, "tag", "tags"));
+    let own = input.tags.iter().flatten().filter(|tag| !tag.key.starts_with(OWNERSHIP_PREFIX));
+    let own: Vec<_> = own.map(|tag| format!("{}={}", tag.key, tag.value)).collect();
+    if !own.is_empty() {
+        parts.push(format!("tags {}", own.join(", ")));
     }
     parts.join("; ")
 }

@@ -36,7 +36,7 @@ pub(super) fn check(desired: &DesiredTable, findings: &mut Vec<Finding>) {
                 Finding::error(code, format!("table {owner} has {count} {kind} secondary indexes"))
                     .at_some(declaration.place.as_ref())
                     .about(owner)
-                    .help(format!("DynamoDB admits {most} on a table")),
+                    .help(format!("DynamoDB admits {most} on a table; take {} out", count - most)),
             );
         }
     }

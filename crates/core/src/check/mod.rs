@@ -34,20 +34,26 @@ pub fn table(desired: &DesiredTable, findings: &mut Vec<Finding>) {
         && !(1..=35).contains(&days)
     {
         findings.push(
-            Finding::error(Code::RecoveryPeriodOutOfRange, format!("a recovery period of {days} days"))
-                .at_some(declaration.point_in_time_recovery.as_ref().map(|period| &period.place))
-                .about(owner)
-                .help("DynamoDB keeps 1 to 35 days"),
+            Finding::error(
+                Code::RecoveryPeriodOutOfRange,
+                format!("table {owner} has a recovery period of {days} days"),
+            )
+            .at_some(declaration.point_in_time_recovery.as_ref().map(|period| &period.place))
+            .about(owner)
+            .help("DynamoDB keeps 1 to 35 days"),
         );
     }
     if let Some(attribute) = &desired.table.time_to_live
         && !(1..=255).contains(&attribute.len())
     {
         findings.push(
-            Finding::error(Code::InvalidTimeToLive, format!("a TTL attribute of {} bytes", attribute.len()))
-                .at_some(declaration.time_to_live.as_ref().map(|attribute| &attribute.place))
-                .about(owner)
-                .help("the name of an attribute has 1 to 255 bytes"),
+            Finding::error(
+                Code::InvalidTimeToLive,
+                format!("table {owner} has a TTL attribute of {} bytes", attribute.len()),
+            )
+            .at_some(declaration.time_to_live.as_ref().map(|attribute| &attribute.place))
+            .about(owner)
+            .help("the name of an attribute has 1 to 255 bytes"),
         );
     }
 }

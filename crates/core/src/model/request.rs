@@ -58,12 +58,7 @@ pub fn attribute_definitions(table: &Table) -> Vec<wire::AttributeDefinition> {
     let keys = std::iter::once(&table.key)
         .chain(table.global_secondary_indexes.values().map(|index| &index.key))
         .chain(table.local_secondary_indexes.values().map(|index| &index.key));
-    definitions(keys.flat_map(Key::attributes))
-}
-
-/// Returns the given key attributes, each once, by name.
-pub fn definitions<'a>(attributes: impl IntoIterator<Item = &'a KeyAttribute>) -> Vec<wire::AttributeDefinition> {
-    let unique: BTreeSet<_> = attributes.into_iter().collect();
+    let unique: BTreeSet<_> = keys.flat_map(Key::attributes).collect();
     unique
         .into_iter()
         .map(|attribute| wire::AttributeDefinition {

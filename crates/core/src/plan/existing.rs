@@ -81,8 +81,10 @@ impl Planner<'_> {
             self.planned.iter_mut().for_each(|planned| planned.planned = false);
             return Outcome::Change;
         }
-        match (self.desired.on_existing, self.builder.actions.is_empty()) {
-            (OnExisting::Adopt, true) => Outcome::LeftAlone,
+        match (self.desired.on_existing, self.builder.actions.is_empty(), self.builder.held.is_empty()) {
+            (OnExisting::Adopt, true, _) => Outcome::LeftAlone,
+            // Something differs, and nothing can be done about it.
+            (_, true, true) => Outcome::Refused,
             _ => Outcome::Change,
         }
     }

@@ -97,7 +97,8 @@ pub(super) fn ttl_attribute(planner: &mut Planner<'_>, change: &Change) -> bool 
         // This plan's own creation was cut short before TTL: nothing was there that could be lost.
         Some(_) if unfinished => None,
         Some(attribute) => {
-            let what = format!("lets DynamoDB delete items by their attribute {attribute}");
+            let gap = if from.is_some() { "; without TTL for about 31 minutes in between" } else { "" };
+            let what = format!("lets DynamoDB delete items by their attribute {attribute}{gap}");
             match planner.builder.approved(Code::EnableTimeToLive, None, what, planner.statistics()) {
                 None => return false,
                 given => given,

@@ -75,7 +75,10 @@ fn create_one(planner: &mut Planner<'_>, name: &str, wanted: &GlobalSecondaryInd
         return false;
     }
     let index = GlobalSecondaryIndex { billing: billing_in_mode(wanted.billing, current.billing), ..wanted.clone() };
-    let definitions = request::definitions(index.key.attributes());
+    // Only new ones are needed and extras are tolerated [T-162]; some endpoints take the list for the whole.
+    let mut with_index = current.clone();
+    with_index.global_secondary_indexes.insert(name.to_owned(), index.clone());
+    let definitions = request::attribute_definitions(&with_index);
     let create = request::create_global_index(name, &index);
     planner.update(format!("adds index {name}"), Estimate::new(520, 1003), None, |input| {
         input.attribute_definitions = Some(definitions);
@@ -100,7 +103,7 @@ fn conflicting_type(planner: &Planner<'_>, key: &Key) -> Option<(String, String)
 /// Says that a local index cannot be made as declared.
 pub(super) fn local(planner: &mut Planner<'_>, change: &Change) -> bool {
     let Change::LocalIndex { name, .. } = change else { return false };
-    let message = format!("{} has another local secondary index: {change}", planner.wanted.name);
+    let message = format!("{} has other local secondary indexes; {change}", planner.wanted.name);
     let place = planner.desired.declaration.local_secondary_indexes.get(name).map(|index| &index.place);
     planner.builder.findings.push(
         Finding::error(Code::LocalIndexesDiffer, message)

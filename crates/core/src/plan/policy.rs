@@ -18,12 +18,12 @@ pub(super) fn wanted(desired: &DesiredTable, live: &Observed, findings: &mut Vec
     }
     unsupported(desired, live, &mut wanted, findings);
     if compare_encryption(&wanted.encryption, &live.table.encryption) == KeyComparison::Unknown {
-        let message = format!("{} could not be compared with {}", wanted.encryption, live.table.encryption);
+        let message = format!("whether {} is {} could not be found out", live.table.encryption, wanted.encryption);
         findings.push(
             Finding::note(Code::KeyNotCompared, message)
                 .at_some(desired.declaration.server_side_encryption.as_ref().map(|key| &key.place))
                 .about(&desired.declared_name)
-                .help("DescribeTable shows a key's ARN only; declare `kms_key` by its ARN to have it compared"),
+                .help("it is left as it is; only KMS knows, so allow kms:DescribeKey, or declare `kms_key` by its ARN"),
         );
         wanted.encryption = live.table.encryption.clone();
     }

@@ -104,7 +104,7 @@ pub struct TablePlan {
 impl TablePlan {
     /// Says whether anything differs from the declaration, planned or not.
     pub fn differs(&self) -> bool {
-        self.outcome == Outcome::Create || !self.changes.is_empty() || !self.actions.is_empty()
+        self.outcome == Outcome::Create || !self.changes.is_empty() || !self.actions.is_empty() || !self.held.is_empty()
     }
 
     /// Says whether something can never be done as declared.

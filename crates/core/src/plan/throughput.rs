@@ -19,19 +19,25 @@ pub(super) fn billing_mode(planner: &mut Planner<'_>, change: &Change) -> bool {
             });
         }
         Billing::Provisioned(throughput) => {
-            let what = format!("goes from on-demand to {to}; requests beyond that are throttled");
+            // Every index that is there needs its capacity in the same call [T-152]; one that nobody declared gets
+            // the table's.
+            let indexes = planner.builder.current.global_secondary_indexes.keys();
+            let units: Vec<_> = indexes
+                .map(|name| {
+                    let declared = planner.wanted.global_secondary_indexes.get(name);
+                    (name.clone(), declared.and_then(|index| index.billing.throughput()).unwrap_or(throughput))
+                })
+                .collect();
+            let each: String = units.iter().map(|(name, units)| format!("; index {name} {units}")).collect();
+            let what = format!("goes from on-demand to {to}{each}; requests beyond that are throttled");
             let statistics = planner.statistics();
             let Some(approval) = planner.builder.approved(Code::ToProvisioned, None, what, statistics) else {
                 return false;
             };
-            // Every index that is there needs its capacity in the same call [T-152]; one that nobody declared gets
-            // the table's.
-            let indexes = planner.builder.current.global_secondary_indexes.keys();
-            let updates: Vec<_> = indexes
-                .map(|name| {
-                    let declared = planner.wanted.global_secondary_indexes.get(name);
-                    let units = declared.and_then(|index| index.billing.throughput()).unwrap_or(throughput);
-                    update_index(name, |update| {
+            let updates: Vec<_> = units
+                .into_iter()
+                .map(|(name, units)| {
+                    update_index(&name, |update| {
                         update.provisioned_throughput = Some(request::provisioned_throughput(units));
                     })
                 })
@@ -53,7 +59,11 @@ pub(super) fn provisioned(planner: &mut Planner<'_>, change: &Change) -> bool {
     let owner = index.as_deref().map_or_else(|| "the table".to_owned(), |index| format!("index {index}"));
     let mut approval = None;
     if to.read < from.read || to.write < from.write {
-        let what = format!("lowers the capacity of {owner} from {from} to {to}");
+        let lowered: Vec<_> = [("reads", to.read < from.read), ("writes", to.write < from.write)]
+            .into_iter()
+            .filter_map(|(side, lower)| lower.then_some(side))
+            .collect();
+        let what = format!("sets the capacity of {owner} from {from} to {to}: fewer {}", lowered.join(" and "));
         let statistics = planner.statistics();
         approval = planner.builder.approved(Code::LowerCapacity, index.as_deref(), what, statistics);
         if approval.is_none() {

@@ -207,12 +207,14 @@ impl Project {
         for (name, pattern) in &resolved.patterns {
             let same = *name != resolved.environment && *pattern == resolved.pattern;
             if same && self.may_share(&resolved.environment, name) {
+                // The same finding from either side.
+                let (one, other) = (name.min(&resolved.environment), name.max(&resolved.environment));
                 resolved.findings.push(
                     Finding::error(
                         Code::SharedEnvironmentName,
-                        format!("environments {} and {name} give every table the same live name", resolved.environment),
+                        format!("environments {one} and {other} give every table the same live name"),
                     )
-                    .at_some(self.template_place(&resolved.environment).as_ref())
+                    .at_some(self.template_place(other).as_ref())
                     .help("let table_name hold {environment}, or declare another account, region or endpoint for one"),
                 );
             }

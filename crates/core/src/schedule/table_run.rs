@@ -18,6 +18,8 @@ const INVISIBLE_FOR: Milliseconds = 15_000;
 const LONGEST_COOL_DOWN: u64 = 3600;
 /// How often a call is sent again after refusals that pass by themselves.
 const MOST_TRIES: u32 = 60;
+/// How often where nobody answers at all.
+const MOST_TRIES_UNANSWERED: u32 = 6;
 
 /// One table's plan on its way.
 #[derive(Debug)]
@@ -143,7 +145,7 @@ impl TableRun {
             Class::NotSupported => self.end(number, Ending::Unsupported { why: refusal.to_string() }, now),
             _ => {
                 unit.tries += 1;
-                if unit.tries > MOST_TRIES {
+                if unit.tries > most_tries(refusal) {
                     return self.end(number, failed(refusal), now);
                 }
                 let pause = poll::pause(unit.action.as_ref(), unit.tries).max(1000);
@@ -297,7 +299,7 @@ impl TableRun {
         events.extend(match class {
             Class::Permanent => self.end(number, failed(&refusal), now),
             Class::NotSupported => self.end(number, Ending::Unsupported { why: refusal.to_string() }, now),
-            _ if unit.tries > MOST_TRIES => self.end(number, failed(&refusal), now),
+            _ if unit.tries > most_tries(&refusal) => self.end(number, failed(&refusal), now),
             Class::AlreadySo => {
                 unit.state = State::Before(now);
                 unit.may_have_happened = true;
@@ -410,6 +412,11 @@ impl TableRun {
         });
         TableResult { declared_name: self.declared_name.clone(), endings: endings.collect() }
     }
+}
+
+fn most_tries(refusal: &Refusal) -> u32 {
+    let unanswered = refusal.code.is_empty() && refusal.status.is_none();
+    if unanswered { MOST_TRIES_UNANSWERED } else { MOST_TRIES }
 }
 
 fn failed(refusal: &Refusal) -> Ending {

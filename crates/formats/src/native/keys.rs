@@ -53,7 +53,9 @@ fn attribute(reader: &mut Reader, name: &str, node: &Node) -> Option<KeyAttribut
                 }
                 Some(entry) => scalar_type(reader, &entry.value),
             };
-            Some(KeyAttribute { name: attribute?.value, scalar_type: scalar_type? })
+            // A wrong type has been told; the key itself is there, and nobody shall be told that it is missing.
+            let scalar_type = scalar_type.unwrap_or(ScalarType::String);
+            Some(KeyAttribute { name: attribute?.value, scalar_type })
         }
         Value::List(_) => {
             reader.unexpected(name, node, "the name of an attribute or `{ name: …, type: … }`");
@@ -90,7 +92,8 @@ fn scalar_type(reader: &mut Reader, node: &Node) -> Option<ScalarType> {
         return Some(scalar_type);
     }
     if meant.is_empty() {
-        reader.unexpected("type", node, "one of S, N, B");
+        let message = format!("`type` is `{text}`; expected one of S, N, B");
+        reader.wrong(&node.place, message, "keys are S (a string), N (a number) or B (binary data)");
     } else {
         let message = format!("`type` is `{text}`; expected one of S, N, B");
         reader.wrong(&node.place, message, format!("did you mean {meant}?"));

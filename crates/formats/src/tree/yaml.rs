@@ -182,7 +182,10 @@ impl Builder<'_> {
         let message = format!("not well-formed YAML: {}", error.info());
         let finding = Finding::error(Code::Syntax, message).at(&self.lines.place(offset, 1));
         let before = &self.lines.line_before(offset);
-        if before.contains('\t') { finding.help("indent with spaces; YAML admits no tabs there") } else { finding }
+        finding.help(match before.contains('\t') {
+            true => "indent with spaces; YAML admits no tabs there",
+            false => "look at indentation, quotes and brackets in this line and the one before",
+        })
     }
 
     fn place(&self, span: Span) -> Place {

@@ -2,7 +2,7 @@
 
 use tablewright_core::place::Declared;
 use tablewright_core::project::Resolved;
-use tablewright_engine::{Connection, Target};
+use tablewright_engine::{Connection, Reader, Target, Writer};
 
 use crate::command_error::CommandError;
 use crate::flags::Common;
@@ -23,7 +23,7 @@ struct Origin {
 /// An open connection to an environment, and what to tell about it.
 #[derive(Debug)]
 pub(crate) struct Session {
-    pub(crate) connection: Connection,
+    connection: Connection,
     account: Option<String>,
     region: Origin,
     endpoint: Origin,
@@ -70,16 +70,19 @@ impl Session {
         })
     }
 
-    /// Connects to an embedded endpoint of this process, whatever variables and profiles say.
-    pub(crate) fn open_embedded(url: &str, region: &str) -> Session {
-        let connection = Connection::open_embedded(url, region);
-        let own = |value: &str| Origin { value: value.to_owned(), from: "up".to_owned() };
-        Session { connection, account: None, region: own(region), endpoint: own(url) }
+    /// Returns a client that cannot change anything.
+    pub(crate) fn reader(&self) -> Reader {
+        self.connection.reader()
     }
 
-    /// Before the first write: checks the account through STS where one is declared and the endpoint is AWS's, and
-    /// prints where the writes will go.
-    pub(crate) async fn announce(&self, loaded: &Loaded, printer: &Printer) -> Result<(), CommandError> {
+    /// Returns the endpoint for people.
+    pub(crate) fn endpoint(&self) -> String {
+        self.connection.endpoint()
+    }
+
+    /// Returns a client that can change tables, which nobody gets in another way: checks the account through STS where
+    /// one is declared and the endpoint is AWS's, and prints where the writes will go.
+    pub(crate) async fn announce(&self, loaded: &Loaded, printer: &Printer) -> Result<Writer, CommandError> {
         let resolved = &loaded.resolved;
         let checks = self.connection.is_aws() || std::env::var_os("AWS_ENDPOINT_URL_STS").is_some();
         let account = match &self.account {
@@ -108,7 +111,7 @@ impl Session {
         for (name, Origin { value, from }) in rows {
             printer.message(&format!("{name:<12} {value}  {}", style::dim(&format!("({from})"))));
         }
-        Ok(())
+        Ok(self.connection.writer())
     }
 }
 

@@ -103,10 +103,6 @@ impl Connection {
         &self.client
     }
 
-    pub(crate) fn sdk(&self) -> &aws_config::SdkConfig {
-        &self.sdk
-    }
-
     /// Returns the region.
     pub fn region(&self) -> &str {
         &self.region
@@ -133,7 +129,14 @@ impl Connection {
 
     /// Returns a client that cannot change anything.
     pub fn reader(&self) -> Reader {
-        Reader::new(self.client.clone(), self.endpoint())
+        // On endpoints that are not AWS's own there is no KMS to ask, unless it has an endpoint of its own.
+        let has_kms = self.is_aws() || std::env::var_os("AWS_ENDPOINT_URL_KMS").is_some();
+        let kms = has_kms.then(|| {
+            let region = Region::new(self.region.clone());
+            let config = aws_sdk_kms::config::Builder::from(&self.sdk).region(region).build();
+            aws_sdk_kms::Client::from_conf(config)
+        });
+        Reader::new(self.client.clone(), kms, self.endpoint())
     }
 
     /// Returns a client that can. The SDK does not repeat its calls: the schedule does, and knows why.

@@ -5,12 +5,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use aws_config::Region;
 use aws_sdk_kms::types::KeyManagerType;
 use futures_util::future::join_all;
 use tablewright_core::model::Encryption;
-
-use crate::connection::Connection;
 
 /// What KMS said about keys. What it did not say stays unknown.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -22,18 +19,11 @@ pub struct Keys {
 }
 
 impl Keys {
-    /// Asks KMS about keys. On endpoints that are not AWS's own there is nobody to ask, unless KMS has an endpoint of
-    /// its own.
-    pub async fn ask(connection: &Connection, keys: BTreeSet<String>) -> Keys {
+    /// Asks KMS about keys.
+    pub(crate) async fn ask(kms: &aws_sdk_kms::Client, keys: BTreeSet<String>) -> Keys {
         let mut known = Keys::default();
-        if keys.is_empty() || !(connection.is_aws() || std::env::var_os("AWS_ENDPOINT_URL_KMS").is_some()) {
-            return known;
-        }
-        let region = Region::new(connection.region().to_owned());
-        let config = aws_sdk_kms::config::Builder::from(connection.sdk()).region(region).build();
-        let client = aws_sdk_kms::Client::from_conf(config);
         let answers = keys.into_iter().map(|key| {
-            let call = client.describe_key().key_id(&key).send();
+            let call = kms.describe_key().key_id(&key).send();
             async move { (key, call.await) }
         });
         for (key, answer) in join_all(answers).await {

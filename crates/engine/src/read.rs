@@ -8,7 +8,6 @@ use tablewright_core::model::Encryption;
 use tablewright_core::observed::{Aspect, Observed};
 use tablewright_core::plan::Live;
 
-use crate::connection::Connection;
 use crate::endpoint_error::EndpointError;
 use crate::keys::Keys;
 use crate::reader::Reader;
@@ -31,18 +30,14 @@ const TABLES_AT_ONCE: usize = 16;
 /// # Errors
 /// Where the endpoint as a whole cannot be asked.
 pub async fn tables<'a>(
-    connection: &Connection,
+    reader: &Reader,
     live_names: impl IntoIterator<Item = String>,
     wanted: impl IntoIterator<Item = &'a Encryption>,
 ) -> Result<Reading, EndpointError> {
-    let reader = connection.reader();
     let mut reads = stream::iter(live_names)
-        .map(|name| {
-            let reader = &reader;
-            async move {
-                let live = table(reader, &name).await;
-                (name, live)
-            }
+        .map(|name| async move {
+            let live = table(reader, &name).await;
+            (name, live)
         })
         .buffer_unordered(TABLES_AT_ONCE);
     let mut tables = BTreeMap::new();
@@ -54,7 +49,10 @@ pub async fn tables<'a>(
         }
         tables.insert(name, live);
     }
-    let keys = Keys::ask(connection, keys).await;
+    let keys = match reader.kms() {
+        Some(kms) => Keys::ask(kms, keys).await,
+        None => Keys::default(),
+    };
     for live in tables.values_mut() {
         if let Live::Present(observed) = live {
             observed.table.encryption = keys.normalise(observed.table.encryption.clone());

@@ -1,6 +1,9 @@
 //! A client that cannot change anything.
 
+use std::time::Duration;
+
 use aws_sdk_dynamodb::Client;
+use aws_sdk_dynamodb::config::retry::RetryConfig;
 use aws_sdk_dynamodb::error::SdkError;
 use aws_sdk_dynamodb::operation::describe_table::DescribeTableError;
 use tablewright_core::observed::{Answers, Aspect};
@@ -15,12 +18,28 @@ use crate::refusal::refusal;
 #[derive(Debug, Clone)]
 pub struct Reader {
     client: Client,
+    /// KMS, where it can be asked about keys.
+    kms: Option<aws_sdk_kms::Client>,
     endpoint: String,
 }
 
+/// Retries of the calls that DynamoDB admits only every other second on one connection [T-403].
+fn patient() -> aws_sdk_dynamodb::config::Builder {
+    aws_sdk_dynamodb::Config::builder().retry_config(
+        RetryConfig::standard()
+            .with_max_attempts(40)
+            .with_initial_backoff(Duration::from_secs(1))
+            .with_max_backoff(Duration::from_secs(2)),
+    )
+}
+
 impl Reader {
-    pub(crate) fn new(client: Client, endpoint: String) -> Self {
-        Self { client, endpoint }
+    pub(crate) fn new(client: Client, kms: Option<aws_sdk_kms::Client>, endpoint: String) -> Self {
+        Self { client, kms, endpoint }
+    }
+
+    pub(crate) fn kms(&self) -> Option<&aws_sdk_kms::Client> {
+        self.kms.as_ref()
     }
 
     /// Returns the trouble with the whole endpoint that a refusal tells of, if it does.
@@ -78,14 +97,16 @@ impl Reader {
     }
 
     async fn time_to_live(&self, live_name: &str) -> Result<Option<wire::TimeToLiveDescription>, Refusal> {
-        match self.client.describe_time_to_live().table_name(live_name).send().await {
+        let call = self.client.describe_time_to_live().table_name(live_name);
+        match call.customize().config_override(patient()).send().await {
             Ok(answer) => Ok(Some(description::time_to_live(answer.time_to_live_description()))),
             Err(error) => unanswered(refusal(&error)),
         }
     }
 
     async fn continuous_backups(&self, live_name: &str) -> Result<Option<wire::ContinuousBackupsDescription>, Refusal> {
-        match self.client.describe_continuous_backups().table_name(live_name).send().await {
+        let call = self.client.describe_continuous_backups().table_name(live_name);
+        match call.customize().config_override(patient()).send().await {
             Ok(answer) => Ok(Some(description::continuous_backups(answer.continuous_backups_description()))),
             Err(error) => unanswered(refusal(&error)),
         }

@@ -8,6 +8,7 @@ use tablewright_core::finding::Severity;
 use tablewright_core::plan::{Outcome, Plan, TablePlan};
 use tablewright_core::schedule::TableResult;
 use tablewright_engine::run::{self, Stop};
+use tablewright_engine::{Reader, Writer};
 use tokio::sync::watch;
 
 use super::plan;
@@ -35,9 +36,9 @@ pub(crate) struct Arguments {
 pub(crate) async fn run(common: &Common, arguments: &Arguments, printer: &Printer) -> Result<Status, CommandError> {
     let loaded = Loaded::read(common)?;
     let session = Session::open(common, &loaded.resolved).await?;
-    session.announce(&loaded, printer).await?;
+    let (reader, writer) = (session.reader(), session.announce(&loaded, printer).await?);
     plan::warn(&loaded, printer);
-    let plan = plan::make(common, &loaded, &session, &arguments.writing.approvals).await?;
+    let plan = plan::make(common, &loaded, &reader, &arguments.writing.approvals).await?;
     if common.output == Output::Text {
         printer.data(&render::plan::text(&plan));
     }
@@ -49,29 +50,38 @@ pub(crate) async fn run(common: &Common, arguments: &Arguments, printer: &Printe
         printer.message("Nothing was changed.");
         return Ok(Status::Error);
     }
-    let (mut journal, problem) = Journal::open(&loaded.resolved.environment, &session.connection.endpoint());
+    let (mut journal, problem) = Journal::open(&loaded.resolved.environment, &session.endpoint());
     if let Some(problem) = problem {
         printer.message(&problem);
     }
     let (stop, stopped) = watch::channel(Stop::No);
     let interrupts = tokio::spawn(watch_interrupts(stop));
-    let results =
-        perform(common, &arguments.writing, &session, &plan, printer, stopped, |event| journal.add(event)).await;
+    let clients = Clients { reader, writer };
+    let (results, status) =
+        perform(common, &arguments.writing, &clients, &plan, printer, stopped, |event| journal.add(event)).await;
     interrupts.abort();
-    report(common, &plan, &results.0, printer);
-    Ok(results.1)
+    report(common, &plan, &results, printer);
+    Ok(status)
+}
+
+/// What a plan is performed with.
+pub(crate) struct Clients {
+    /// For looking.
+    pub(crate) reader: Reader,
+    /// For changing.
+    pub(crate) writer: Writer,
 }
 
 /// Performs a plan and tells only of what did not succeed.
 pub(crate) async fn perform_quietly(
     common: &Common,
     writing: &Writing,
-    session: &Session,
+    clients: &Clients,
     plan: &Plan,
     printer: &Printer,
 ) -> Status {
     let (_stop, stopped) = watch::channel(Stop::No);
-    let (results, status) = perform(common, writing, session, plan, &Printer::silent(), stopped, |_| {}).await;
+    let (results, status) = perform(common, writing, clients, plan, &Printer::silent(), stopped, |_| {}).await;
     if status != Status::Done {
         printer.message(&render::plan::text(plan));
         report(common, plan, &results, printer);
@@ -83,13 +93,12 @@ pub(crate) async fn perform_quietly(
 async fn perform(
     common: &Common,
     writing: &Writing,
-    session: &Session,
+    clients: &Clients,
     plan: &Plan,
     printer: &Printer,
     stopped: watch::Receiver<Stop>,
     mut record: impl FnMut(&Event),
 ) -> (Vec<TableResult>, Status) {
-    let (reader, writer) = (session.connection.reader(), session.connection.writer());
     let plans: Vec<&TablePlan> =
         plan.tables.iter().filter(|table| !table.actions.is_empty() || !table.in_flight.is_empty()).collect();
     let options = run::Options { parallelism: usize::from(writing.parallelism), timeout: writing.timeout };
@@ -115,7 +124,7 @@ async fn perform(
             }
         }
     };
-    let results = run::run(&reader, &writer, &plans, &options, stopped.clone(), tell).await;
+    let results = run::run(&clients.reader, &clients.writer, &plans, &options, stopped.clone(), tell).await;
     bar.finish_and_clear();
     let interrupted = *stopped.borrow() == Stop::Drain;
     let status = if interrupted { Status::Interrupted } else { status(plan, &results) };

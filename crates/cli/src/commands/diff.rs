@@ -118,7 +118,7 @@ async fn live(common: &Common, loaded: &Loaded, printer: &Printer) -> Result<Sid
     let session = Session::open(common, &loaded.resolved).await?;
     let tables = &loaded.resolved.tables;
     let names = tables.values().map(|desired| desired.table.name.clone());
-    let mut live = read::tables(&session.connection, names, []).await?.tables;
+    let mut live = read::tables(&session.reader(), names, []).await?.tables;
     let mut side = Side::new();
     for (name, desired) in tables {
         match live.remove(&desired.table.name) {

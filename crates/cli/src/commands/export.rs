@@ -43,7 +43,7 @@ pub(crate) async fn run(common: &Common, arguments: &Arguments, printer: &Printe
     let resolved = &loaded.resolved;
     refuse_own_declaration(&arguments.out)?;
     let session = Session::open(common, resolved).await?;
-    let reader = session.connection.reader();
+    let reader = session.reader();
     // Live names by the names that the files get.
     let names = match arguments.all || arguments.pattern.is_some() {
         true => found(&reader, resolved, arguments.pattern.as_ref()).await?,
@@ -52,7 +52,7 @@ pub(crate) async fn run(common: &Common, arguments: &Arguments, printer: &Printe
             tables.iter().map(|t| (t.declared_name.clone(), t.table.name.clone())).collect()
         }
     };
-    let mut live = read::tables(&session.connection, names.values().cloned(), []).await?.tables;
+    let mut live = read::tables(&reader, names.values().cloned(), []).await?.tables;
     let mut tables: BTreeMap<String, Observed> = BTreeMap::new();
     let mut missing = Vec::new();
     for (file, live_name) in &names {

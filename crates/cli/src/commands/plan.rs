@@ -2,6 +2,7 @@
 
 use tablewright_core::plan::{Approvals, Live, Outcome, Plan, TablePlan, plan_table};
 use tablewright_core::project::DesiredTable;
+use tablewright_engine::Reader;
 use tablewright_engine::read::{self, Reading};
 
 use crate::command_error::CommandError;
@@ -36,7 +37,7 @@ impl From<DriftArguments> for Arguments {
 pub(crate) async fn run(common: &Common, arguments: &Arguments, printer: &Printer) -> Result<Status, CommandError> {
     let loaded = Loaded::read(common)?;
     let session = Session::open(common, &loaded.resolved).await?;
-    let plan = make(common, &loaded, &session, &arguments.approvals).await?;
+    let plan = make(common, &loaded, &session.reader(), &arguments.approvals).await?;
     warn(&loaded, printer);
     match common.output {
         Output::Text => printer.data(&render::plan::text(&plan)),
@@ -55,13 +56,13 @@ pub(crate) async fn run(common: &Common, arguments: &Arguments, printer: &Printe
 pub(crate) async fn make(
     common: &Common,
     loaded: &Loaded,
-    session: &Session,
+    reader: &Reader,
     flags: &ApprovalFlags,
 ) -> Result<Plan, CommandError> {
     let tables = loaded.chosen(&common.tables)?;
     let names = tables.iter().map(|table| table.table.name.clone());
     let keys = tables.iter().map(|table| &table.table.encryption);
-    let reading = read::tables(&session.connection, names, keys).await?;
+    let reading = read::tables(reader, names, keys).await?;
     let approvals = Approvals::new(flags.approve.iter().cloned());
     let plan = of(loaded, &tables, &reading, &approvals);
     let unused = approvals.unused();

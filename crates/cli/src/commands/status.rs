@@ -26,7 +26,7 @@ pub(crate) async fn run(common: &Common, _: &Arguments, printer: &Printer) -> Re
     let session = Session::open(common, &loaded.resolved).await?;
     let tables = loaded.chosen(&common.tables)?;
     let names = tables.iter().map(|table| table.table.name.clone());
-    let live = read::tables(&session.connection, names, []).await?.tables;
+    let live = read::tables(&session.reader(), names, []).await?.tables;
     match common.output {
         Output::Text => printer.data(&text(&tables, &live)),
         Output::Json => printer.line(&json(&loaded, &tables, &live).to_string()),

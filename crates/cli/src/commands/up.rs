@@ -12,15 +12,15 @@ use tablewright_formats::items::{self, Item};
 use tablewright_local::Options;
 use tokio::process::Command;
 
+use super::apply::{self, Clients};
 use super::local::{self, End, REGION};
-use super::{apply, plan};
+use super::plan;
 use crate::command_error::CommandError;
 use crate::exit::Status;
 use crate::flags::{ApprovalFlags, Common, Output, Writing};
 use crate::load::Loaded;
 use crate::printer::Printer;
 use crate::render::quantity;
-use crate::session::Session;
 
 /// Start an endpoint, apply the project to it, load the seed, and stay or run a command
 ///
@@ -82,16 +82,17 @@ async fn bring_up(
     printer: &Printer,
 ) -> Result<Status, CommandError> {
     let here = Common { output: Output::Text, ..common.clone() };
-    let session = Session::open_embedded(url, region);
+    let connection = Connection::open_embedded(url, region);
+    let clients = Clients { reader: connection.reader(), writer: connection.writer() };
     plan::warn(loaded, printer);
-    let plan = plan::make(&here, loaded, &session, &ApprovalFlags { approve: Vec::new() }).await?;
+    let plan = plan::make(&here, loaded, &clients.reader, &ApprovalFlags { approve: Vec::new() }).await?;
     let approvals = ApprovalFlags { approve: Vec::new() };
     let writing = Writing { yes: true, confirm: None, approvals, timeout: None, parallelism: 16 };
-    let status = apply::perform_quietly(&here, &writing, &session, &plan, printer).await;
+    let status = apply::perform_quietly(&here, &writing, &clients, &plan, printer).await;
     if status != Status::Done {
         return Ok(status);
     }
-    let seeded = seed(loaded, &session.connection).await?;
+    let seeded = seed(loaded, &connection).await?;
     let tables = quantity::count(plan.tables.len(), "table", "tables");
     let items = if seeded > 0 { format!(", {}", quantity::count(seeded, "item", "items")) } else { String::new() };
     printer.message(&format!("{} is up at {url}: {tables}{items}", loaded.resolved.environment));

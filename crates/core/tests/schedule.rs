@@ -1,0 +1,393 @@
+//! What the schedule does with answers that no well-behaved endpoint gives: refusals, lost answers, other people.
+//!
+//! Time is a number that the tests set. Every answer is given by hand.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use tablewright_core::event::Ending;
+use tablewright_core::model::{
+    Billing, Encryption, Key, KeyAttribute, OnDemandMaximum, ScalarType, StreamViewType, Table, TableClass,
+};
+use tablewright_core::observed::{IndexState, Observed, Ownership};
+use tablewright_core::plan::{Approval, Approvals, Live, Request, TablePlan, plan_table};
+use tablewright_core::project::{DesiredTable, OnExisting, TableDeclaration};
+use tablewright_core::refusal::Refusal;
+use tablewright_core::schedule::{Look, Schedule, Step, StepId};
+
+fn table(name: &str) -> Table {
+    let id = KeyAttribute { name: "id".to_owned(), scalar_type: ScalarType::String };
+    Table {
+        name: name.to_owned(),
+        key: Key { partition: vec![id], sort: Vec::new() },
+        global_secondary_indexes: BTreeMap::new(),
+        local_secondary_indexes: BTreeMap::new(),
+        billing: Billing::OnDemand(OnDemandMaximum::default()),
+        warm_throughput: None,
+        stream: None,
+        time_to_live: None,
+        point_in_time_recovery: None,
+        encryption: Encryption::AwsOwned,
+        table_class: TableClass::Standard,
+        deletion_protection: false,
+        tags: BTreeMap::new(),
+    }
+}
+
+fn observed(table: &Table) -> Observed {
+    Observed {
+        table: table.clone(),
+        status: "ACTIVE".to_owned(),
+        indexes: BTreeMap::new(),
+        encryption_status: None,
+        warming: false,
+        continuous_backups_available: true,
+        item_count: Some(0),
+        size_bytes: Some(0),
+        arn: Some(format!("arn:aws:dynamodb:us-east-1:123456789012:table/{}", table.name)),
+        table_id: Some("first".to_owned()),
+        stream_arn: None,
+        ownership: Ownership {
+            project: Some("shop".to_owned()),
+            environment: Some("test".to_owned()),
+            ..Ownership::default()
+        },
+        unsupported: BTreeSet::new(),
+    }
+}
+
+fn plan(wanted: &Table, live: Option<&Observed>, approvals: &[&str]) -> TablePlan {
+    let desired = DesiredTable {
+        declared_name: wanted.name.clone(),
+        table: wanted.clone(),
+        on_existing: OnExisting::Converge,
+        ownership_tags: true,
+        tags_exclusive: false,
+        ignore: BTreeSet::new(),
+        declaration: TableDeclaration::default(),
+    };
+    let live = live.map_or(Live::Absent, |live| Live::Present(Box::new(live.clone())));
+    let approvals: Vec<Approval> = approvals.iter().map(|text| text.parse().expect("an approval")).collect();
+    plan_table("shop", "test", &desired, &live, &Approvals::new(approvals))
+}
+
+/// A table with another class and a stream to be made: two calls, one after the other.
+fn class_and_stream() -> (Table, Observed, TablePlan) {
+    let live = observed(&table("orders"));
+    let wanted = Table {
+        table_class: TableClass::StandardInfrequentAccess,
+        stream: Some(StreamViewType::NewImage),
+        ..table("orders")
+    };
+    let plan = plan(&wanted, Some(&live), &[]);
+    assert_eq!(plan.actions.len(), 2);
+    (wanted, live, plan)
+}
+
+fn refusal(code: &str, message: &str) -> Refusal {
+    Refusal { code: code.to_owned(), message: message.to_owned(), status: Some(400) }
+}
+
+fn lost() -> Refusal {
+    Refusal { code: String::new(), message: "connection reset".to_owned(), status: None }
+}
+
+fn present(observed: &Observed) -> Look {
+    Look::Present(Box::new(observed.clone()))
+}
+
+#[track_caller]
+fn one(schedule: &mut Schedule, now: u64) -> Step {
+    let mut steps = schedule.next(now).steps;
+    assert_eq!(steps.len(), 1, "{steps:?}");
+    steps.remove(0)
+}
+
+#[track_caller]
+fn expect_look(schedule: &mut Schedule, now: u64) -> StepId {
+    match one(schedule, now) {
+        Step::Look { id, .. } => id,
+        other @ Step::Perform { .. } => panic!("{other:?}"),
+    }
+}
+
+#[track_caller]
+fn expect_perform(schedule: &mut Schedule, now: u64) -> (StepId, Request) {
+    match one(schedule, now) {
+        Step::Perform { id, request } => (id, request),
+        other @ Step::Look { .. } => panic!("{other:?}"),
+    }
+}
+
+fn endings(schedule: &Schedule) -> Vec<Ending> {
+    schedule.results("the test ended").into_iter().flat_map(|table| table.endings).map(|(_, ending)| ending).collect()
+}
+
+#[test]
+fn every_call_is_preceded_by_a_look_and_followed_by_one() {
+    let (wanted, live, plan) = class_and_stream();
+    let mut schedule = Schedule::new([&plan], 10);
+    let with_stream = Observed { table: Table { stream: wanted.stream, ..live.table.clone() }, ..live.clone() };
+    let id = expect_look(&mut schedule, 0);
+    schedule.looked(id, present(&live), 1);
+    let (id, request) = expect_perform(&mut schedule, 1);
+    assert!(matches!(request, Request::UpdateTable(input) if input.stream_specification.is_some()));
+    schedule.performed(id, Ok(()), 2);
+    let id = expect_look(&mut schedule, 2);
+    schedule.looked(id, present(&Observed { status: "UPDATING".to_owned(), ..with_stream.clone() }), 3);
+    assert!(schedule.next(3).steps.is_empty(), "a busy table is not asked at once again");
+    let wake = schedule.next(3).wake_at.expect("a time to look again");
+    let id = expect_look(&mut schedule, wake);
+    schedule.looked(id, present(&with_stream), wake);
+    let id = expect_look(&mut schedule, wake);
+    schedule.looked(id, present(&with_stream), wake);
+    let (id, request) = expect_perform(&mut schedule, wake);
+    assert!(matches!(request, Request::UpdateTable(input) if input.table_class.is_some()));
+    schedule.performed(id, Ok(()), wake);
+    let id = expect_look(&mut schedule, wake);
+    schedule.looked(id, present(&observed(&wanted)), wake);
+    assert!(schedule.is_over());
+    assert_eq!(endings(&schedule), [Ending::Done, Ending::Done]);
+}
+
+#[test]
+fn a_creation_whose_answer_was_lost_is_not_sent_twice() {
+    let wanted = table("orders");
+    let plan = plan(&wanted, None, &[]);
+    let mut schedule = Schedule::new([&plan], 10);
+    let id = expect_look(&mut schedule, 0);
+    schedule.looked(id, Look::Absent, 0);
+    let (id, _) = expect_perform(&mut schedule, 0);
+    schedule.performed(id, Err(lost()), 0);
+    let wake = schedule.next(0).wake_at.expect("a time to look");
+    let id = expect_look(&mut schedule, wake);
+    schedule.looked(id, present(&observed(&wanted)), wake);
+    assert!(schedule.is_over());
+    assert_eq!(endings(&schedule), [Ending::Done]);
+}
+
+#[test]
+fn a_creation_that_was_lost_on_the_way_is_sent_again() {
+    let wanted = table("orders");
+    let plan = plan(&wanted, None, &[]);
+    let mut schedule = Schedule::new([&plan], 10);
+    let id = expect_look(&mut schedule, 0);
+    schedule.looked(id, Look::Absent, 0);
+    let (id, _) = expect_perform(&mut schedule, 0);
+    schedule.performed(id, Err(lost()), 0);
+    let wake = schedule.next(0).wake_at.expect("a time to look");
+    let id = expect_look(&mut schedule, wake);
+    schedule.looked(id, Look::Absent, wake);
+    expect_perform(&mut schedule, wake);
+}
+
+#[test]
+fn a_table_that_changed_since_it_was_planned_is_left_alone() {
+    let (_, live, plan) = class_and_stream();
+    let mut schedule = Schedule::new([&plan], 10);
+    let id = expect_look(&mut schedule, 0);
+    let changed = Table { deletion_protection: true, ..live.table.clone() };
+    schedule.looked(id, present(&Observed { table: changed, ..live }), 0);
+    assert!(schedule.is_over());
+    let endings = endings(&schedule);
+    assert!(matches!(&endings[0], Ending::ChangedMeanwhile { why } if why.contains("deletion protection")));
+    assert!(matches!(&endings[1], Ending::NotStarted { .. }));
+}
+
+#[test]
+fn a_table_that_was_made_anew_is_left_alone() {
+    let (_, live, plan) = class_and_stream();
+    let mut schedule = Schedule::new([&plan], 10);
+    let id = expect_look(&mut schedule, 0);
+    schedule.looked(id, present(&Observed { table_id: Some("second".to_owned()), ..live }), 0);
+    assert!(matches!(&endings(&schedule)[0], Ending::ChangedMeanwhile { why } if why.contains("made anew")));
+}
+
+#[test]
+fn what_somebody_else_did_meanwhile_is_not_sent() {
+    let (wanted, live, plan) = class_and_stream();
+    let mut schedule = Schedule::new([&plan], 10);
+    let id = expect_look(&mut schedule, 0);
+    let done = Table { stream: wanted.stream, ..live.table.clone() };
+    schedule.looked(id, present(&Observed { table: done, ..live }), 0);
+    assert_eq!(endings(&schedule)[0], Ending::AlreadySo);
+}
+
+#[test]
+fn nothing_is_sent_while_an_index_or_the_encryption_is_busy() {
+    let (_, live, plan) = class_and_stream();
+    let busy_index =
+        IndexState { status: "CREATING".to_owned(), backfilling: Some(true), item_count: Some(12), size_bytes: None };
+    let indexes = BTreeMap::from([("by-hand".to_owned(), busy_index)]);
+    let encrypting = Some("UPDATING".to_owned());
+    for busy in [
+        Observed { indexes, ..live.clone() },
+        Observed { encryption_status: encrypting, ..live.clone() },
+        Observed { warming: true, ..live.clone() },
+        Observed { status: "UPDATING".to_owned(), ..live.clone() },
+    ] {
+        let mut schedule = Schedule::new([&plan], 10);
+        let id = expect_look(&mut schedule, 0);
+        let events = schedule.looked(id, present(&busy), 0);
+        assert_eq!(events.len(), 1, "what is waited for is told once: {events:?}");
+        let wake = schedule.next(0).wake_at.expect("a time to look again");
+        let id = expect_look(&mut schedule, wake);
+        assert!(schedule.looked(id, present(&busy), wake).is_empty());
+        let wake = schedule.next(wake).wake_at.expect("a time to look again");
+        let id = expect_look(&mut schedule, wake);
+        schedule.looked(id, present(&live), wake);
+        expect_perform(&mut schedule, wake);
+    }
+}
+
+#[test]
+fn throttling_slows_down_and_is_no_failure() {
+    let plans: Vec<_> = (0..8).map(|n| plan(&table(&format!("table-{n}")), None, &[])).collect();
+    let mut schedule = Schedule::new(&plans, 4);
+    for step in schedule.next(0).steps {
+        let Step::Look { id, .. } = step else { panic!("{step:?}") };
+        schedule.looked(id, Look::Absent, 0);
+    }
+    let performs = schedule.next(0).steps;
+    assert_eq!(performs.len(), 4, "no more than asked for: {performs:?}");
+    let limiter = "The rate of control plane requests made by this account is too high";
+    for step in performs {
+        let Step::Perform { id, .. } = step else { panic!("{step:?}") };
+        schedule.performed(id, Err(refusal("ThrottlingException", limiter)), 0);
+    }
+    let next = schedule.next(0);
+    assert_eq!(next.steps.len(), 1, "one call at a time after throttling: {next:?}");
+}
+
+#[test]
+fn recovery_waits_for_continuous_backups() {
+    let live = observed(&table("orders"));
+    let wanted = Table { point_in_time_recovery: Some(35), ..table("orders") };
+    let plan = plan(&wanted, Some(&live), &[]);
+    let mut schedule = Schedule::new([&plan], 10);
+    let id = expect_look(&mut schedule, 0);
+    schedule.looked(id, present(&Observed { continuous_backups_available: false, ..live.clone() }), 0);
+    let wake = schedule.next(0).wake_at.expect("a time to look again");
+    let id = expect_look(&mut schedule, wake);
+    schedule.looked(id, present(&live), wake);
+    expect_perform(&mut schedule, wake);
+}
+
+#[test]
+fn a_ttl_attribute_is_renamed_with_its_cool_down() {
+    let live = observed(&Table { time_to_live: Some("old".to_owned()), ..table("orders") });
+    let wanted = Table { time_to_live: Some("new".to_owned()), ..table("orders") };
+    let plan = plan(&wanted, Some(&live), &["DS107:orders"]);
+    let off = observed(&table("orders"));
+    let mut schedule = Schedule::new([&plan], 10);
+    let id = expect_look(&mut schedule, 0);
+    schedule.looked(id, present(&live), 0);
+    let (id, _) = expect_perform(&mut schedule, 0);
+    schedule.performed(id, Ok(()), 0);
+    let id = expect_look(&mut schedule, 0);
+    schedule.looked(id, present(&off), 1000);
+    let next = schedule.next(1000);
+    assert!(next.steps.is_empty());
+    assert_eq!(next.wake_at, Some(1000 + 1_872_000));
+    let id = expect_look(&mut schedule, 1_873_000);
+    schedule.looked(id, present(&off), 1_873_000);
+    let (id, _) = expect_perform(&mut schedule, 1_873_000);
+    // Somebody changed it before us, where nobody recorded it: wait, never fail.
+    let again = "Time to live has been modified multiple times within a fixed interval";
+    schedule.performed(id, Err(refusal("ValidationException", again)), 1_873_000);
+    assert_eq!(schedule.next(1_873_000).wake_at, Some(1_873_000 + 1_872_000));
+}
+
+#[test]
+fn a_budget_that_refills_after_hours_blocks_and_says_until_when() {
+    let (_, live, plan) = class_and_stream();
+    let mut schedule = Schedule::new([&plan], 10);
+    let id = expect_look(&mut schedule, 0);
+    schedule.looked(id, present(&live), 0);
+    let (id, _) = expect_perform(&mut schedule, 0);
+    let budget = "Subscriber limit exceeded: Encryption mode changes are limited in the 24h window";
+    schedule.performed(id, Err(refusal("LimitExceededException", budget)), 0);
+    assert!(matches!(endings(&schedule)[0], Ending::Blocked { for_seconds: Some(21_600), .. }));
+}
+
+#[test]
+fn one_tables_trouble_is_its_own() {
+    let (_, live, refused) = class_and_stream();
+    let other = plan(&table("stock"), None, &[]);
+    let mut schedule = Schedule::new([&refused, &other], 10);
+    for step in schedule.next(0).steps {
+        let Step::Look { id, live_name, .. } = step else { panic!("{step:?}") };
+        let look = if live_name == "orders" { present(&live) } else { Look::Absent };
+        schedule.looked(id, look, 0);
+    }
+    for step in schedule.next(0).steps {
+        let Step::Perform { id, request } = step else { panic!("{step:?}") };
+        let answer = match request {
+            Request::CreateTable(_) => Ok(()),
+            _ => Err(refusal("AccessDeniedException", "not allowed")),
+        };
+        schedule.performed(id, answer, 0);
+    }
+    let id = expect_look(&mut schedule, 0);
+    schedule.looked(id, present(&observed(&table("stock"))), 0);
+    assert!(schedule.is_over());
+    let endings = endings(&schedule);
+    assert!(matches!(endings[0], Ending::Failed { .. }), "{endings:?}");
+    assert!(matches!(endings[1], Ending::NotStarted { .. }), "{endings:?}");
+    assert_eq!(endings[2], Ending::Done);
+}
+
+#[test]
+fn what_is_accepted_and_never_shown_is_unsupported() {
+    let live = observed(&table("orders"));
+    let wanted = Table { deletion_protection: true, ..table("orders") };
+    let plan = plan(&wanted, Some(&live), &[]);
+    let mut schedule = Schedule::new([&plan], 10);
+    let id = expect_look(&mut schedule, 0);
+    schedule.looked(id, present(&live), 0);
+    let (id, _) = expect_perform(&mut schedule, 0);
+    schedule.performed(id, Ok(()), 0);
+    let mut now = 0;
+    while !schedule.is_over() {
+        let next = schedule.next(now);
+        match next.steps.first() {
+            Some(Step::Look { id, .. }) => drop(schedule.looked(*id, present(&live), now)),
+            Some(step @ Step::Perform { .. }) => panic!("sent again: {step:?}"),
+            None => now = next.wake_at.expect("a time to look again"),
+        }
+    }
+    assert!(matches!(endings(&schedule)[0], Ending::Unsupported { .. }));
+    assert!((15_000..30_000).contains(&now), "{now}");
+}
+
+#[test]
+fn a_stopped_run_starts_nothing_more_and_says_what_is_left() {
+    let (_, live, plan) = class_and_stream();
+    let mut schedule = Schedule::new([&plan], 10);
+    let id = expect_look(&mut schedule, 0);
+    schedule.looked(id, present(&live), 0);
+    let (id, _) = expect_perform(&mut schedule, 0);
+    schedule.stop();
+    assert!(!schedule.is_over(), "a call under way is waited for");
+    schedule.performed(id, Ok(()), 0);
+    assert!(schedule.is_over());
+    assert!(schedule.next(0).steps.is_empty());
+    let endings = endings(&schedule);
+    assert!(matches!(endings[0], Ending::StillBuilding { .. }), "{endings:?}");
+    assert!(matches!(endings[1], Ending::NotStarted { .. }), "{endings:?}");
+}
+
+#[test]
+fn a_table_that_is_busy_from_before_is_waited_for() {
+    let wanted = table("orders");
+    let live = Observed { status: "UPDATING".to_owned(), ..observed(&wanted) };
+    let plan = plan(&wanted, Some(&live), &[]);
+    assert!(plan.actions.is_empty());
+    let mut schedule = Schedule::new([&plan], 10);
+    let id = expect_look(&mut schedule, 0);
+    schedule.looked(id, present(&live), 0);
+    let wake = schedule.next(0).wake_at.expect("a time to look again");
+    let id = expect_look(&mut schedule, wake);
+    schedule.looked(id, present(&observed(&wanted)), wake);
+    assert!(schedule.is_over());
+    assert_eq!(endings(&schedule), [Ending::Done]);
+}

@@ -10,6 +10,7 @@ mod journal;
 mod load;
 mod printer;
 mod render;
+mod seed;
 mod session;
 
 use std::process::ExitCode;

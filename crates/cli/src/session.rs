@@ -126,6 +126,11 @@ fn setting(flag: Option<&String>, flag_name: &str, variable: &str, file: Option<
     file.map(|declared| Origin { value: declared.value.clone(), from: declared.place.to_string() })
 }
 
+/// Returns the region that a flag or variable of ours chooses.
+pub(crate) fn chosen_region(common: &Common) -> Option<String> {
+    common.region.clone().or_else(|| variable_of("TABLEWRIGHT_REGION"))
+}
+
 fn variable_of(name: &str) -> Option<String> {
     std::env::var(name).ok().filter(|value| !value.is_empty())
 }

@@ -31,6 +31,7 @@ pub struct Connection {
     sdk: aws_config::SdkConfig,
     region: String,
     region_is_made_up: bool,
+    is_embedded: bool,
     endpoint_url: Option<String>,
 }
 
@@ -78,7 +79,14 @@ impl Connection {
             config = config.endpoint_url(url);
         }
         let client = aws_sdk_dynamodb::Client::from_conf(config.build());
-        Ok(Connection { client, sdk, region, region_is_made_up, endpoint_url: target.endpoint_url.clone() })
+        Ok(Connection {
+            client,
+            sdk,
+            region,
+            region_is_made_up,
+            is_embedded: false,
+            endpoint_url: target.endpoint_url.clone(),
+        })
     }
 
     /// Connects to an endpoint of this process: no variable, no profile, no credentials but dummies.
@@ -95,6 +103,7 @@ impl Connection {
             sdk,
             region: region.to_owned(),
             region_is_made_up: false,
+            is_embedded: true,
             endpoint_url: Some(url.to_owned()),
         }
     }
@@ -130,7 +139,7 @@ impl Connection {
     /// Returns a client that cannot change anything.
     pub fn reader(&self) -> Reader {
         // On endpoints that are not AWS's own there is no KMS to ask, unless it has an endpoint of its own.
-        let has_kms = self.is_aws() || std::env::var_os("AWS_ENDPOINT_URL_KMS").is_some();
+        let has_kms = self.is_aws() || (!self.is_embedded && std::env::var_os("AWS_ENDPOINT_URL_KMS").is_some());
         let kms = has_kms.then(|| {
             let region = Region::new(self.region.clone());
             let config = aws_sdk_kms::config::Builder::from(&self.sdk).region(region).build();

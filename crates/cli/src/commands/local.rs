@@ -8,7 +8,7 @@ use tablewright_local::{Endpoint, Options, StartError};
 use crate::command_error::CommandError;
 use crate::exit::Status;
 use crate::printer::Printer;
-use crate::session::LOCAL_PORT;
+use crate::session::{self, LOCAL_PORT};
 
 /// Serve the embedded endpoint
 ///
@@ -49,7 +49,7 @@ pub(crate) async fn run(
     let options = Options {
         bind: SocketAddr::new(arguments.bind, arguments.port),
         data_directory: arguments.data_dir.clone(),
-        region: common.region.clone().unwrap_or_else(|| REGION.to_owned()),
+        region: session::chosen_region(common).unwrap_or_else(|| REGION.to_owned()),
         account: arguments.account.clone(),
     };
     // Before anybody is told that it runs, so that whoever is told may also end it.

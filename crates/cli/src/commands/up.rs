@@ -3,12 +3,8 @@
 use std::collections::BTreeMap;
 use std::ffi::OsString;
 use std::net::{Ipv4Addr, SocketAddr};
-use std::path::PathBuf;
 
-use tablewright_core::codes::Code;
-use tablewright_core::finding::Finding;
 use tablewright_engine::Connection;
-use tablewright_formats::items::{self, Item};
 use tablewright_local::Options;
 use tokio::process::Command;
 
@@ -21,6 +17,7 @@ use crate::flags::{ApprovalFlags, Common, Output, Writing};
 use crate::load::Loaded;
 use crate::printer::Printer;
 use crate::render::quantity;
+use crate::{seed, session};
 
 /// Start an endpoint, apply the project to it, load the seed, and stay or run a command
 ///
@@ -51,7 +48,7 @@ pub(crate) async fn run(common: &Common, arguments: &Arguments, printer: &Printe
     let mut end = End::expect()?;
     let loaded = Loaded::read(common)?;
     let declared = loaded.resolved.settings.region.as_ref().map(|region| region.value.clone());
-    let region = common.region.clone().or(declared).unwrap_or_else(|| REGION.to_owned());
+    let region = session::chosen_region(common).or(declared).unwrap_or_else(|| REGION.to_owned());
     let account = loaded.resolved.settings.account.as_ref().map(|account| account.value.clone());
     let endpoint = local::start(Options {
         bind: SocketAddr::from((Ipv4Addr::LOCALHOST, arguments.port)),
@@ -92,7 +89,7 @@ async fn bring_up(
     if status != Status::Done {
         return Ok(status);
     }
-    let seeded = seed(loaded, &connection).await?;
+    let seeded = seed::load(loaded, &connection).await?;
     let tables = quantity::count(plan.tables.len(), "table", "tables");
     let items = if seeded > 0 { format!(", {}", quantity::count(seeded, "item", "items")) } else { String::new() };
     printer.message(&format!("{} is up at {url}: {tables}{items}", loaded.resolved.environment));
@@ -115,66 +112,6 @@ async fn stay(
     printer.message("Ctrl-C ends it.");
     end.wait().await;
     Ok(Status::Done)
-}
-
-/// Loads the seed into tables that are empty, and returns how many items that were.
-async fn seed(loaded: &Loaded, connection: &Connection) -> Result<usize, CommandError> {
-    let mut by_table: BTreeMap<String, Vec<Item>> = BTreeMap::new();
-    let mut sources = loaded.sources.clone();
-    let mut findings = Vec::new();
-    for pattern in &loaded.project.seed {
-        let paths: Vec<PathBuf> = glob::glob(&pattern.value)
-            .map_err(|error| CommandError::new(format!("the seed {:?} is no pattern", pattern.value)).because(error))?
-            .filter_map(Result::ok)
-            .collect();
-        if paths.is_empty() {
-            let message = format!("no file fits the seed {:?}", pattern.value);
-            let help = "the pattern is relative to the declaration's directory";
-            findings.push(Finding::error(Code::FileNotFound, message).at(&pattern.place).help(help));
-        }
-        for path in paths {
-            let table = path.file_stem().map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default();
-            match sources.read(&path) {
-                Ok(source) => match items::read(&source, &table) {
-                    Ok(read) => {
-                        for (table, items) in read {
-                            if !loaded.resolved.tables.contains_key(&table) {
-                                let problem = format!("{} holds items of {table}, which is not declared", source.name);
-                                let finding = Finding::error(Code::UnknownTable, problem).at(&pattern.place);
-                                findings.push(finding.help("name a seed file after the declared table"));
-                            }
-                            by_table.entry(table).or_default().extend(items);
-                        }
-                    }
-
-                    Err(finding) => findings.push(*finding),
-                },
-                Err(problem) => {
-                    let message = format!("{} cannot be read: {problem}", path.display());
-                    findings.push(Finding::error(Code::FileNotFound, message).at(&pattern.place));
-                }
-            }
-        }
-    }
-    if !findings.is_empty() {
-        return Err(CommandError::findings(findings, &sources));
-    }
-    let client = connection.items();
-    let mut count = 0;
-    for (table, items) in &by_table {
-        let Some(desired) = loaded.resolved.tables.get(table) else { continue };
-        let live_name = &desired.table.name;
-        let failed = |refusal| {
-            CommandError::new(format!("the seed of {table} could not be loaded"))
-                .because(refusal)
-                .hint(format!("every item needs the table's key: {}", desired.table.key))
-        };
-        if client.is_empty(live_name).await.map_err(failed)? {
-            client.put(live_name, items).await.map_err(failed)?;
-            count += items.len();
-        }
-    }
-    Ok(count)
 }
 
 /// Returns what COMMAND sees: the endpoint, region and dummy credentials, and each table's live name.

@@ -18,25 +18,15 @@ pub(crate) struct Arguments {
 /// The commands.
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
-    /// Show what would change, exactly as it would be sent
     Plan(commands::plan::Arguments),
-    /// Bring the environment to the declared shape
     Apply(commands::apply::Arguments),
-    /// Show the declared tables as they are
     Status(commands::status::Arguments),
-    /// Exit with 2 where something differs; the same as `plan --exit-code`
     Drift(commands::plan::DriftArguments),
-    /// Write live tables as files: a schema each, a declaration, a summary
     Export(commands::export::Arguments),
-    /// Compare two of: environment, declaration, directory of schemas, schema file
     Diff(commands::diff::Arguments),
-    /// Check the declaration without asking any endpoint
     Lint(commands::lint::Arguments),
-    /// Serve the embedded endpoint
     Local(commands::local::Arguments),
-    /// Start an endpoint, apply the project to it, load the seed, and stay or run a command
     Up(commands::up::Arguments),
-    /// Write a completion script for a shell
     Completions(commands::completions::Arguments),
 }
 

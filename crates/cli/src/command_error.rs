@@ -51,6 +51,18 @@ impl CommandError {
         Self { findings: Some(Box::new((findings, sources.clone()))), ..Self::new(message) }
     }
 
+    /// Returns the error for programs.
+    pub(crate) fn json(&self) -> serde_json::Value {
+        serde_json::json!({
+            "version": 1,
+            "error": self.message,
+            "code": self.code,
+            "because": self.causes,
+            "help": self.hints,
+            "findings": self.findings.as_deref().map(|(findings, _)| findings),
+        })
+    }
+
     /// Prints the error once, with its causes and hints.
     pub(crate) fn print(&self, printer: &Printer) {
         if let Some((findings, sources)) = self.findings.as_deref() {
@@ -70,6 +82,9 @@ impl CommandError {
 impl From<EndpointError> for CommandError {
     fn from(error: EndpointError) -> Self {
         let hint = match &error {
+            EndpointError::Unreachable { why, .. } if why.contains("in time") => {
+                "something listens there and does not answer; is it the endpoint that you mean?"
+            }
             EndpointError::Unreachable { endpoint, .. } if tablewright_engine::is_loopback(endpoint) => {
                 "start an endpoint with `tablewright local`, or give another with --endpoint-url"
             }

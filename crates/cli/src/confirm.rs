@@ -18,7 +18,7 @@ pub(crate) enum Answer {
 
 /// Asks whether to go on. A protected environment wants its name; without a terminal nothing is asked, and what is
 /// missing is an error.
-pub(crate) fn confirm(resolved: &Resolved, writing: &Writing, what: &str) -> Result<Answer, CommandError> {
+pub(crate) fn confirm(resolved: &Resolved, writing: &Writing) -> Result<Answer, CommandError> {
     let name = &resolved.environment;
     let protected = resolved.settings.protected.as_ref().is_some_and(|protected| protected.value);
     if let Some(confirmed) = &writing.confirm
@@ -35,7 +35,7 @@ pub(crate) fn confirm(resolved: &Resolved, writing: &Writing, what: &str) -> Res
             return Err(CommandError::new(format!("{name} is protected, and nobody is there to type its name"))
                 .hint(format!("add --confirm {name}; --yes does not stand in for it")));
         }
-        let typed = ask(&format!("{what} Type the environment's name to go on: "))?;
+        let typed = ask("Type the environment's name to go on: ")?;
         return Ok(if typed == *name { Answer::Yes } else { Answer::No });
     }
     if writing.yes || writing.confirm.is_some() {
@@ -44,7 +44,7 @@ pub(crate) fn confirm(resolved: &Resolved, writing: &Writing, what: &str) -> Res
     if !std::io::stdin().is_terminal() {
         return Err(CommandError::new("nobody is there to ask").hint("add --yes to go on without being asked"));
     }
-    let typed = ask(&format!("{what} Go on? [y/N] "))?;
+    let typed = ask("Go on? [y/N] ")?;
     Ok(if matches!(typed.to_ascii_lowercase().as_str(), "y" | "yes") { Answer::Yes } else { Answer::No })
 }
 

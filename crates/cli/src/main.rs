@@ -18,6 +18,8 @@ use std::process::ExitCode;
 use clap::Parser as _;
 
 use arguments::Arguments;
+use command_error::CommandError;
+use flags::Output;
 use printer::Printer;
 
 fn main() -> ExitCode {
@@ -31,9 +33,18 @@ fn main() -> ExitCode {
         }
     };
     let printer = Printer::new();
-    match commands::run(arguments, &printer) {
+    let output = arguments.common.output;
+    let result = commands::run(arguments, &printer);
+    let result = match printer.failure() {
+        Some(why) => Err(CommandError::new("the output could not be written").because(why)),
+        None => result,
+    };
+    match result {
         Ok(status) => status.into(),
         Err(error) => {
+            if output == Output::Json {
+                printer.line(&error.json().to_string());
+            }
             error.print(&printer);
             exit::Status::Error.into()
         }

@@ -25,6 +25,7 @@ struct Origin {
 pub(crate) struct Session {
     connection: Connection,
     account: Option<String>,
+    profile: Option<Origin>,
     region: Origin,
     endpoint: Origin,
 }
@@ -51,9 +52,16 @@ impl Session {
             return Err(CommandError::new(format!("the endpoint {value:?} is not a URL ({from})"))
                 .hint("write `local`, or a URL such as http://127.0.0.1:8000"));
         }
+        if let Some(Origin { value, from }) = &region
+            && (value.is_empty()
+                || !value.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-'))
+        {
+            return Err(CommandError::new(format!("{value:?} is not a region ({from})"))
+                .hint("write it as AWS does, such as eu-central-1"));
+        }
         let target = Target {
             region: region.as_ref().map(|region| region.value.clone()),
-            profile: profile.map(|profile| profile.value),
+            profile: profile.as_ref().map(|profile| profile.value.clone()),
             endpoint_url: endpoint.as_ref().map(|endpoint| endpoint.value.clone()),
         };
         let connection = Connection::open(&target).await?;
@@ -65,6 +73,7 @@ impl Session {
         Ok(Session {
             region: region.unwrap_or_else(|| Origin { value: connection.region().to_owned(), from: region_from }),
             endpoint: endpoint.unwrap_or_else(|| Origin { value: connection.endpoint(), from: by_sdk() }),
+            profile,
             account: settings.account.as_ref().map(|account| account.value.clone()),
             connection,
         })
@@ -84,13 +93,13 @@ impl Session {
     /// one is declared and the endpoint is AWS's, and prints where the writes will go.
     pub(crate) async fn announce(&self, loaded: &Loaded, printer: &Printer) -> Result<Writer, CommandError> {
         let resolved = &loaded.resolved;
-        let checks = self.connection.is_aws() || std::env::var_os("AWS_ENDPOINT_URL_STS").is_some();
+        let checks = !self.connection.is_loopback() || std::env::var_os("AWS_ENDPOINT_URL_STS").is_some();
         let account = match &self.account {
             Some(declared) if checks => {
                 Origin { value: self.connection.check_account(declared).await?, from: "checked through STS".to_owned() }
             }
             Some(declared) => {
-                Origin { value: declared.clone(), from: "not checked: the endpoint is not AWS's".to_owned() }
+                Origin { value: declared.clone(), from: "not checked: the endpoint is on this machine".to_owned() }
             }
             None => Origin { value: "any".to_owned(), from: "none declared".to_owned() },
         };
@@ -108,7 +117,8 @@ impl Session {
             ("endpoint", &self.endpoint),
             ("table names", &template),
         ];
-        for (name, Origin { value, from }) in rows {
+        let profile = self.profile.as_ref().map(|profile| ("profile", profile));
+        for (name, Origin { value, from }) in rows.into_iter().chain(profile) {
             printer.message(&format!("{name:<12} {value}  {}", style::dim(&format!("({from})"))));
         }
         Ok(self.connection.writer())

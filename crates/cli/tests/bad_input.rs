@@ -31,6 +31,7 @@ scenario::scenarios! { "bad_input":
     schema_file_cut_in_half,
     too_many_indexes,
     unknown_command,
+    ttl_switched_by_a_word,
     unknown_key,
     unset_variable,
     yaml_error,

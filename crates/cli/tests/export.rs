@@ -77,7 +77,8 @@ include: { from: \"first/*.json\", strip_prefix: shop-staging- }
     first.remove("table-summary.txt");
     second.remove("table-summary.txt");
     for text in first.values_mut() {
-        *text = text.replace("shop-staging-", "copied-");
+        let text_with_names = text.replace("shop-staging-", "copied-");
+        *text = text_with_names.replace("environment: staging", "environment: copy").replace("  staging:", "  copy:");
     }
     assert_eq!(first, second);
 }
@@ -119,4 +120,36 @@ fn exporting_changes_no_table() {
     sandbox.run(&["export", "--env", "staging"]).expect(0);
     assert_eq!(described(), before);
     assert_eq!(files(&sandbox, "schemas").keys().collect::<Vec<_>>(), FILES);
+}
+
+#[test]
+fn an_export_replaces_no_declaration_that_somebody_wrote() {
+    let sandbox = Sandbox::with_declaration(PROGRAM, SHOP);
+    sandbox.run(&["apply", "--env", "staging", "--yes"]).expect(0);
+    for name in ["tablewright.yaml", "tablewright.yml", "tablewright.json"] {
+        let file = format!("other-{name}/{name}");
+        sandbox.write(&file, "project: other\n");
+        let out = format!("other-{name}");
+        sandbox.run(&["export", "--env", "staging", "--out", &out]).expect(1).says("that no export wrote");
+        assert_eq!(sandbox.read(&file), "project: other\n");
+        assert_eq!(std::fs::read_dir(sandbox.path().join(out)).expect("the directory").count(), 1);
+    }
+    sandbox.run(&["export", "--env", "staging", "--out", "own"]).expect(0);
+    sandbox.run(&["export", "--env", "staging", "--out", "own"]).expect(0);
+}
+
+#[test]
+fn the_exported_declaration_belongs_to_the_same_environment() {
+    let sandbox = Sandbox::with_declaration(PROGRAM, SHOP);
+    sandbox.run(&["apply", "--env", "staging", "--yes"]).expect(0);
+    sandbox.run(&["export", "--env", "staging", "--out", "own"]).expect(0);
+    sandbox.run(&["-C", "own", "drift"]).expect(0);
+}
+
+#[test]
+fn a_table_called_tablewright_makes_no_second_declaration() {
+    let sandbox = Sandbox::with_declaration(PROGRAM, "project: shop\ntables: { tablewright: { partition_key: id } }\n");
+    sandbox.run(&["apply", "--yes"]).expect(0);
+    sandbox.run(&["export", "--out", "own"]).expect(0);
+    sandbox.run(&["-C", "own", "drift"]).expect(0);
 }

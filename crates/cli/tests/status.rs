@@ -21,3 +21,16 @@ fn json_holds_what_was_observed() {
     assert_eq!(of("status"), [json!("ACTIVE"), json!("absent")]);
     assert!(tables[0]["observed"].is_object() && tables[1]["observed"].is_null(), "{status}");
 }
+
+#[test]
+fn output_that_cannot_be_written_is_an_error() {
+    let sandbox = Sandbox::with_declaration(
+        env!("CARGO_BIN_EXE_tablewright"),
+        "project: shop\ntables: { orders: { partition_key: id } }\n",
+    );
+    let url = sandbox.url();
+    let mut command = sandbox.command(&["status"], &[("TABLEWRIGHT_ENDPOINT_URL", &url)]);
+    let full = std::fs::OpenOptions::new().write(true).open("/dev/full").expect("a device that is always full");
+    let output = command.stdout(full).output().expect("the program can be started");
+    sandbox.said(&output).expect(1).says("the output could not be written");
+}

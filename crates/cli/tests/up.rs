@@ -144,7 +144,7 @@ fn a_wrong_seed_is_said_before_the_command_runs() {
     up(&sandbox, "echo ran").expect(1).says("seed/orders.json:2").does_not_say("ran\n");
 
     sandbox.write("seed/orders.json", "[1]");
-    up(&sandbox, "echo ran").expect(1).says("item 1 is not an object").does_not_say("ran\n");
+    up(&sandbox, "echo ran").expect(1).says("this item is not an object").does_not_say("ran\n");
 
     sandbox.write("seed/orders.json", "[]");
     sandbox.write("seed/order.json", r#"[{ "id": "o-1" }]"#);
@@ -196,4 +196,48 @@ fn without_a_command_it_stays_until_it_is_ended_and_leaves_nothing() {
     assert!(raw_client::call(&url, "ListTables", &json!({})).is_err());
     let left: Vec<_> = std::fs::read_dir(sandbox.path()).unwrap().map(|entry| entry.unwrap().file_name()).collect();
     assert_eq!(left, ["tablewright.yaml"]);
+}
+
+#[test]
+fn only_chosen_tables_are_seeded() {
+    let sandbox = Sandbox::with_declaration(
+        PROGRAM,
+        "project: shop\nseed: seed/*.json\ntables:\n  orders: { partition_key: id }\n  stock: { partition_key: id }\n",
+    );
+    sandbox.write("seed/orders.json", r#"[{"id": "1"}]"#);
+    sandbox.write("seed/stock.json", r#"[{"id": "1"}]"#);
+    sandbox.run_with(&["up", "--table", "stock", "--", "true"], &[]).expect(0).says("1 table, 1 item");
+}
+
+#[test]
+fn nothing_that_the_command_started_stays() {
+    let sandbox = Sandbox::with_declaration(PROGRAM, "project: shop\ntables: { orders: { partition_key: id } }\n");
+    // The sleep's standard output is not the test's, which would wait for it.
+    let command = "sleep 1000 >/dev/null 2>&1 & echo $!; exit 3";
+    let said = sandbox.run_with(&["up", "--", "sh", "-c", command], &[]).expect(3);
+    let pid = said.stdout.trim().to_owned();
+    let gone = || {
+        let stat = std::fs::read_to_string(format!("/proc/{pid}/stat"));
+        // Whoever adopted it may take a moment to collect it.
+        stat.is_err() || stat.is_ok_and(|stat| stat.contains(") Z "))
+    };
+    assert!(
+        (0..1000).any(|_| gone() || {
+            std::thread::yield_now();
+            false
+        }),
+        "process {pid} goes on"
+    );
+}
+
+#[test]
+fn names_that_would_hide_each_other_are_told() {
+    let two = "project: shop\ntables: { my-table: { partition_key: id }, my_table: { partition_key: id } }\n";
+    let sandbox = Sandbox::with_declaration(PROGRAM, two);
+    sandbox.run_with(&["up", "--", "true"], &[]).expect(1).says("would both stand in TABLE_NAME_MY_TABLE");
+    sandbox.write(
+        "tablewright.yaml",
+        "project: shop\ntable_name_variable: '{TABLE}'\ntables: { home: { partition_key: id } }\n",
+    );
+    sandbox.run_with(&["up", "--", "true"], &[]).expect(1).says("\"HOME\"");
 }

@@ -20,6 +20,16 @@ pub const UNFINISHED_TAG: &str = "tablewright:unfinished";
 /// The tag by which CloudFormation marks its tables.
 pub const STACK_TAG: &str = "aws:cloudformation:stack-name";
 
+/// Returns the value of that tag for a TTL attribute: the attribute where a tag admits it, and otherwise what tells it
+/// apart from others.
+pub fn unfinished_mark(attribute: &str) -> String {
+    if crate::check::tag::admits(attribute) {
+        return attribute.to_owned();
+    }
+    let bytes: String = attribute.bytes().take(100).map(|byte| format!("{byte:02x}")).collect();
+    format!("hex:{}:{bytes}", attribute.len())
+}
+
 /// A part of a table that is read by one call and admits changes on its own.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]

@@ -3,6 +3,7 @@
 use std::net::IpAddr;
 use std::time::Duration;
 
+use aws_config::profile::ProfileFileCredentialsProvider;
 use aws_config::{BehaviorVersion, Region};
 use aws_sdk_dynamodb::config::retry::RetryConfig;
 use aws_sdk_dynamodb::config::timeout::TimeoutConfig;
@@ -48,14 +49,17 @@ impl Connection {
         let mut loader = aws_config::defaults(BehaviorVersion::latest()).timeout_config(
             TimeoutConfig::builder()
                 .connect_timeout(Duration::from_secs(5))
-                .operation_attempt_timeout(Duration::from_secs(30))
+                .operation_attempt_timeout(Duration::from_secs(if local { 10 } else { 30 }))
+                .operation_timeout(Duration::from_secs(if local { 15 } else { 60 }))
                 .build(),
         );
         if let Some(region) = &target.region {
             loader = loader.region(Region::new(region.clone()));
         }
         if let Some(profile) = &target.profile {
-            loader = loader.profile_name(profile);
+            // A profile that somebody named wins over the SDK's variables, which may belong to another account.
+            let credentials = ProfileFileCredentialsProvider::builder().profile_name(profile).build();
+            loader = loader.profile_name(profile).credentials_provider(credentials);
         }
         if local && target.profile.is_none() && std::env::var_os("AWS_ACCESS_KEY_ID").is_none_or(|id| id.is_empty()) {
             loader = loader.credentials_provider(dummy_credentials());
@@ -131,9 +135,15 @@ impl Connection {
         }
     }
 
-    /// Says whether the endpoint is AWS's own.
+    /// Says whether the endpoint is AWS's own, reached by its region or by URL.
     pub fn is_aws(&self) -> bool {
-        self.endpoint_url.is_none() && self.sdk.endpoint_url().is_none()
+        let url = self.endpoint_url.as_deref().or(self.sdk.endpoint_url());
+        url.is_none_or(|url| AWS_DOMAINS.iter().any(|domain| host(url).ends_with(domain)))
+    }
+
+    /// Says whether the endpoint is on this machine, so that no account can be meant.
+    pub fn is_loopback(&self) -> bool {
+        self.endpoint_url.as_deref().or(self.sdk.endpoint_url()).is_some_and(is_loopback)
     }
 
     /// Returns a client that cannot change anything.
@@ -198,6 +208,9 @@ fn credentials_error(target: &Target, error: &dyn std::error::Error) -> Endpoint
     let text = chain(error);
     let text = text.split("Attempted:").next().unwrap_or_default().trim_end_matches([' ', '.', '\n']);
     EndpointError::Credentials(match &target.profile {
+        Some(profile) if text.contains("not enabled") => {
+            format!("profile {profile} is not in the AWS configuration, or has none")
+        }
         Some(profile) => format!("profile {profile} gives none ({text})"),
         None => text.rsplit(": ").next().unwrap_or(text).to_owned(),
     })
@@ -210,14 +223,22 @@ pub fn is_url(text: &str) -> bool {
     host.is_some_and(|host| !host.is_empty()) && text.chars().all(|c| c.is_ascii_graphic())
 }
 
-/// Says whether a URL leads to this machine.
-pub fn is_loopback(url: &str) -> bool {
+/// The domains of AWS's endpoints, those of its other partitions and of VPC endpoints among them.
+const AWS_DOMAINS: [&str; 4] = [".amazonaws.com", ".amazonaws.com.cn", ".api.aws", ".api.amazonwebservices.com.cn"];
+
+/// Returns the host of a URL, without the brackets of an IPv6 address.
+fn host(url: &str) -> &str {
     let rest = url.split_once("://").map_or(url, |(_, rest)| rest);
     let authority = rest.split(['/', '?', '#']).next().unwrap_or_default();
-    let host = match authority.strip_prefix('[') {
+    match authority.strip_prefix('[') {
         Some(v6) => v6.split(']').next().unwrap_or_default(),
         None => authority.split(':').next().unwrap_or_default(),
-    };
+    }
+}
+
+/// Says whether a URL leads to this machine.
+pub fn is_loopback(url: &str) -> bool {
+    let host = host(url);
     host == "localhost" || host.parse::<IpAddr>().is_ok_and(|address| address.is_loopback())
 }
 

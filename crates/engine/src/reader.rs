@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use aws_sdk_dynamodb::Client;
 use aws_sdk_dynamodb::config::retry::RetryConfig;
+use aws_sdk_dynamodb::config::timeout::TimeoutConfig;
 use aws_sdk_dynamodb::error::SdkError;
 use aws_sdk_dynamodb::operation::describe_table::DescribeTableError;
 use tablewright_core::observed::{Answers, Aspect};
@@ -25,7 +26,8 @@ pub struct Reader {
 
 /// Retries of the calls that DynamoDB admits only every other second on one connection [T-403].
 fn patient() -> aws_sdk_dynamodb::config::Builder {
-    aws_sdk_dynamodb::Config::builder().retry_config(
+    let timeout = TimeoutConfig::builder().operation_timeout(Duration::from_secs(180)).build();
+    aws_sdk_dynamodb::Config::builder().timeout_config(timeout).retry_config(
         RetryConfig::standard()
             .with_max_attempts(40)
             .with_initial_backoff(Duration::from_secs(1))

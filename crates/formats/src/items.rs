@@ -8,95 +8,125 @@ use std::collections::BTreeMap;
 use serde_json::{Map, Value, json};
 use tablewright_core::codes::Code;
 use tablewright_core::finding::Finding;
-use tablewright_core::place::Place;
 
 use crate::source::Source;
-use crate::tree::json::message_of;
+use crate::tree::{self, Entry, Node, Scalar, Tree};
 
 /// An item in DynamoDB JSON: each attribute an object of its type and value.
 pub type Item = Map<String, Value>;
 
 /// The type names of DynamoDB JSON.
 const TYPES: [&str; 10] = ["S", "N", "B", "BOOL", "NULL", "M", "L", "SS", "NS", "BS"];
+/// What a file may hold.
+const SHAPES: &str = "write an array of objects, such as [{\"id\": \"1\", \"name\": \"first\"}], or a request of \
+                      BatchWriteItem";
 
-/// Reads a file with items. Items of a plain array belong to `table`.
+/// Reads a file with items. Items of a plain array, or of what Scan prints, belong to `table`. Numbers keep all their
+/// digits.
 ///
 /// # Errors
-/// Where the file is not JSON or holds something other than items, with the place as far as it is known.
-pub fn read(source: &Source, table: &str) -> Result<BTreeMap<String, Vec<Item>>, Box<Finding>> {
-    let document: Value = serde_json::from_str(&source.text).map_err(|error| {
-        let place = Place { line: error.line().max(1), column: error.column().max(1), ..source.start() };
-        let offset = source.text.split_inclusive('\n').take(place.line - 1).map(str::len).sum::<usize>();
-        let place = Place { offset: (offset + place.column - 1).min(source.text.len()), ..place };
-        let finding = Finding::error(Code::Syntax, format!("not well-formed JSON: {}", message_of(&error))).at(&place);
-        Box::new(finding.help("the file holds an array of items, or a request of BatchWriteItem"))
-    })?;
-    match document {
-        Value::Array(items) => Ok(BTreeMap::from([(table.to_owned(), of_array(source, items)?)])),
-        Value::Object(tables) => of_request(source, tables),
-        _ => Err(wrong(source, "neither an array of items nor a request of BatchWriteItem")),
+/// Where the file is not JSON or holds something other than items, each at its place.
+pub fn read(source: &Source, table: &str) -> Result<BTreeMap<String, Vec<Item>>, Vec<Finding>> {
+    let Tree { root, findings } = Tree::parse_json(source)?;
+    if !findings.is_empty() {
+        return Err(findings);
+    }
+    let scanned = root.get("Items").filter(|items| matches!(items.value, tree::Value::List(_)));
+    match &scanned.unwrap_or(&root).value {
+        tree::Value::List(items) => Ok(BTreeMap::from([(table.to_owned(), of_array(items)?)])),
+        tree::Value::Map(tables) => of_request(tables),
+        tree::Value::Scalar(_) | tree::Value::Absent => Err(vec![wrong(&root, "this is no array of items")]),
     }
 }
 
-fn wrong(source: &Source, problem: impl Into<String>) -> Box<Finding> {
-    let finding = Finding::error(Code::WrongValue, format!("{}: {}", source.name, problem.into()));
-    Box::new(
-        finding.at(&source.start()).help("write an array of objects, such as [{\"id\": \"1\", \"name\": \"first\"}]"),
-    )
+fn wrong(node: &Node, problem: impl Into<String>) -> Finding {
+    Finding::error(Code::WrongValue, problem).at(&node.place).help(SHAPES)
 }
 
-fn of_array(source: &Source, items: Vec<Value>) -> Result<Vec<Item>, Box<Finding>> {
-    let mut objects = Vec::with_capacity(items.len());
-    for (number, item) in items.into_iter().enumerate() {
-        match item {
-            Value::Object(item) => objects.push(item),
-            _ => return Err(wrong(source, format!("item {} is not an object", number + 1))),
-        }
+fn of_array(items: &[Node]) -> Result<Vec<Item>, Vec<Finding>> {
+    let not_objects = items.iter().filter(|item| !matches!(item.value, tree::Value::Map(_)));
+    let findings: Vec<_> = not_objects.map(|item| wrong(item, "this item is not an object")).collect();
+    if !findings.is_empty() {
+        return Err(findings);
     }
     // One kind in a file: a plain item whose every attribute looks typed cannot be told from DynamoDB JSON.
-    if objects.iter().all(|item| item.values().all(is_typed)) {
-        return Ok(objects);
-    }
-    Ok(objects.into_iter().map(|item| item.into_iter().map(|(name, value)| (name, typed(value))).collect()).collect())
+    let all_typed = items.iter().flat_map(Node::entries).all(|attribute| is_typed(&attribute.value));
+    let convert = if all_typed { as_it_is } else { typed };
+    Ok(items.iter().map(|item| object(item.entries(), convert)).collect())
 }
 
-fn of_request(source: &Source, tables: Map<String, Value>) -> Result<BTreeMap<String, Vec<Item>>, Box<Finding>> {
+fn of_request(tables: &[Entry]) -> Result<BTreeMap<String, Vec<Item>>, Vec<Finding>> {
     let mut all = BTreeMap::new();
-    for (table, requests) in tables {
-        let Value::Array(requests) = requests else {
-            return Err(wrong(source, format!("{table} is not an array of PutRequests")));
+    let mut findings = Vec::new();
+    for Entry { key: table, value } in tables {
+        let tree::Value::List(requests) = &value.value else {
+            findings.push(wrong(value, format!("{} is not an array of PutRequests", table.value)));
+            continue;
         };
         let mut items = Vec::with_capacity(requests.len());
-        for mut request in requests {
-            match request.pointer_mut("/PutRequest/Item").map(Value::take) {
-                Some(Value::Object(item)) => items.push(item),
-                _ => return Err(wrong(source, format!("{table} holds something other than PutRequests with an Item"))),
+        for request in requests {
+            match request.get("PutRequest").and_then(|put| put.get("Item")) {
+                Some(item) => items.push(object(item.entries(), as_it_is)),
+                None => findings.push(wrong(request, "this is not a PutRequest with an Item")),
             }
         }
-        all.insert(table, items);
+        all.insert(table.value.clone(), items);
     }
-    Ok(all)
+    if findings.is_empty() { Ok(all) } else { Err(findings) }
 }
 
-fn is_typed(value: &Value) -> bool {
-    value
-        .as_object()
-        .filter(|object| object.len() == 1)
-        .and_then(|object| object.keys().next())
-        .is_some_and(|name| TYPES.contains(&name.as_str()))
+fn is_typed(node: &Node) -> bool {
+    matches!(node.entries(), [only] if TYPES.contains(&only.key.value.as_str()))
+}
+
+fn object(entries: &[Entry], convert: fn(&Node) -> Value) -> Item {
+    entries.iter().map(|entry| (entry.key.value.clone(), convert(&entry.value))).collect()
+}
+
+/// Returns a value that is DynamoDB JSON already. Its numbers are texts; should one be none, it becomes one.
+fn as_it_is(node: &Node) -> Value {
+    match &node.value {
+        tree::Value::Absent => Value::Null,
+        tree::Value::Scalar(scalar) => match kind(scalar) {
+            Kind::Null => Value::Null,
+            Kind::Boolean(value) => Value::Bool(value),
+            Kind::Number | Kind::Text => Value::String(scalar.text.clone()),
+        },
+        tree::Value::List(items) => Value::Array(items.iter().map(as_it_is).collect()),
+        tree::Value::Map(entries) => Value::Object(object(entries, as_it_is)),
+    }
 }
 
 /// Returns a plain value in DynamoDB JSON.
-fn typed(value: Value) -> Value {
-    match value {
-        Value::Null => json!({ "NULL": true }),
-        Value::Bool(value) => json!({ "BOOL": value }),
-        Value::Number(number) => json!({ "N": number.to_string() }),
-        Value::String(text) => json!({ "S": text }),
-        Value::Array(values) => json!({ "L": values.into_iter().map(typed).collect::<Vec<_>>() }),
-        Value::Object(members) => {
-            json!({ "M": members.into_iter().map(|(name, value)| (name, typed(value))).collect::<Map<_, _>>() })
-        }
+fn typed(node: &Node) -> Value {
+    match &node.value {
+        tree::Value::Absent => json!({ "NULL": true }),
+        tree::Value::Scalar(scalar) => match kind(scalar) {
+            Kind::Null => json!({ "NULL": true }),
+            Kind::Boolean(value) => json!({ "BOOL": value }),
+            Kind::Number => json!({ "N": scalar.text }),
+            Kind::Text => json!({ "S": scalar.text }),
+        },
+        tree::Value::List(items) => json!({ "L": items.iter().map(typed).collect::<Vec<_>>() }),
+        tree::Value::Map(entries) => json!({ "M": object(entries, typed) }),
+    }
+}
+
+enum Kind {
+    Null,
+    Boolean(bool),
+    Number,
+    Text,
+}
+
+/// What a scalar of JSON is: what stands without quotes and is none of three words is a number.
+fn kind(scalar: &Scalar) -> Kind {
+    match scalar.text.as_str() {
+        _ if scalar.quoted => Kind::Text,
+        "null" => Kind::Null,
+        "true" => Kind::Boolean(true),
+        "false" => Kind::Boolean(false),
+        _ => Kind::Number,
     }
 }
 
@@ -104,7 +134,7 @@ fn typed(value: Value) -> Value {
 mod tests {
     use super::*;
 
-    fn items(text: &str) -> Result<BTreeMap<String, Vec<Item>>, Box<Finding>> {
+    fn items(text: &str) -> Result<BTreeMap<String, Vec<Item>>, Vec<Finding>> {
         read(&Source::new("items.json", text), "users")
     }
 
@@ -129,8 +159,14 @@ mod tests {
 
     #[test]
     fn wrong_files_say_why() {
-        assert_eq!(items("[1]").unwrap_err().code, Code::WrongValue);
-        let cut = items("[{\"id\":\n").unwrap_err();
-        assert_eq!((cut.code, cut.place.map(|place| place.line)), (Code::Syntax, Some(2)));
+        assert_eq!(items("[1, {}, 2]").unwrap_err().len(), 2);
+        assert_eq!(items("{\"id\": \"1\"}").unwrap_err()[0].code, Code::WrongValue);
+        assert_eq!(items("[{\"id\":\n").unwrap_err()[0].code, Code::Syntax);
+    }
+
+    #[test]
+    fn numbers_keep_their_digits_and_scans_are_understood() {
+        let read = items(r#"{"Items": [{"id": "1", "n": 12345678901234567890123456789012345678}]}"#).expect("items");
+        assert_eq!(read["users"][0]["n"], json!({"N": "12345678901234567890123456789012345678"}));
     }
 }

@@ -23,6 +23,8 @@ const SYNONYMS: &[(&str, &str)] = &[
     ("billing", "billing_mode"),
     ("ondemand", "PAY_PER_REQUEST"),
     ("endpointurl", "endpoint"),
+    ("standardia", "STANDARD_INFREQUENT_ACCESS"),
+    ("infrequentaccess", "STANDARD_INFREQUENT_ACCESS"),
     ("prefix", "table_name"),
     ("tableprefix", "table_name"),
 ];

@@ -179,5 +179,5 @@ fn a_declaration_is_written_as_a_person_would() {
     orders.tags.insert("Owner".to_owned(), "sales: north".to_owned());
     let users = Table { name: "customers".to_owned(), stream: Some(StreamViewType::NewImage), ..table("users") };
     let tables = BTreeMap::from([("orders".to_owned(), orders), ("users".to_owned(), users)]);
-    assert_eq!(native::write("shop", &tables, Some("shop-{table}")), include_str!("native/written.yaml"));
+    assert_eq!(native::write("shop", None, &tables, Some("shop-{table}")), include_str!("native/written.yaml"));
 }

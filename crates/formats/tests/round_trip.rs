@@ -75,8 +75,8 @@ proptest! {
                 *table = Table { name, key, time_to_live, local_secondary_indexes, ..first.clone() };
             }
         }
-        let text = native::write(&project, &declared, template);
-        prop_assert_eq!(&native::write(&project, &declared, template), &text);
+        let text = native::write(&project, None, &declared, template);
+        prop_assert_eq!(&native::write(&project, None, &declared, template), &text);
         let resolved = read_native(&text).resolve(None).expect("there is only one environment");
         let back: BTreeMap<_, _> = resolved.tables.into_iter().map(|(name, table)| (name, table.table)).collect();
         prop_assert_eq!(back, declared, "{}", text);

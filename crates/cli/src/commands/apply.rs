@@ -38,7 +38,14 @@ pub(crate) async fn run(common: &Common, arguments: &Arguments, printer: &Printe
     let session = Session::open(common, &loaded.resolved).await?;
     let (reader, writer) = (session.reader(), session.announce(&loaded, printer).await?);
     plan::warn(&loaded, printer);
-    let plan = plan::make(common, &loaded, &reader, &arguments.writing.approvals).await?;
+    let planning = plan::make(common, &loaded, &reader, &arguments.writing.approvals);
+    let plan = match arguments.writing.timeout {
+        None => planning.await?,
+        Some(timeout) => tokio::time::timeout(timeout, planning).await.map_err(|_| {
+            CommandError::new("the time given with --timeout was over before all tables were read")
+                .hint("nothing was changed; give more time, or look at the endpoint")
+        })??,
+    };
     if common.output == Output::Text {
         printer.data(&render::plan::text(&plan));
     }
@@ -46,8 +53,8 @@ pub(crate) async fn run(common: &Common, arguments: &Arguments, printer: &Printe
         report_idle(common, &plan, printer);
         return Ok(plan::status_of(&plan));
     }
-    if confirm(&loaded.resolved, &arguments.writing, &render::plan::summary(&plan))? == Answer::No {
-        printer.message("Nothing was changed.");
+    if confirm(&loaded.resolved, &arguments.writing)? == Answer::No {
+        printer.message("Nothing was changed: the answer was not the one that goes on.");
         return Ok(Status::Error);
     }
     let (mut journal, problem) = Journal::open(&loaded.resolved.environment, &session.endpoint());

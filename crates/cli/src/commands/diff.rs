@@ -3,12 +3,12 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
+use tablewright_core::codes::Code;
 use tablewright_core::diff::{Change, Sign, diff};
 use tablewright_core::finding::any_error;
 use tablewright_core::model::Table;
-use tablewright_core::names;
+use tablewright_core::names::{self, NamePattern};
 use tablewright_core::plan::Live;
-use tablewright_core::project::Resolved;
 use tablewright_engine::read;
 
 use crate::command_error::CommandError;
@@ -40,6 +40,11 @@ pub(crate) async fn run(common: &Common, arguments: &Arguments, printer: &Printe
     let b = side(common, declaration.as_ref(), &arguments.b, printer).await?;
     let wanted = |name: &&String| common.tables.is_empty() || common.tables.contains(name);
     let names: BTreeSet<_> = a.keys().chain(b.keys()).filter(wanted).collect();
+    let is_unknown = |name: &&String| !a.contains_key(*name) && !b.contains_key(*name);
+    if let Some(unknown) = common.tables.iter().find(is_unknown) {
+        return Err(CommandError::of(Code::UnknownTable, format!("neither side has a table {unknown}"))
+            .hint("--table takes declared names, and stands behind A and B"));
+    }
     let mut differences: Vec<(&String, Difference)> = Vec::new();
     for name in &names {
         match (a.get(*name), b.get(*name)) {
@@ -141,13 +146,10 @@ fn schemas(declaration: Option<&Declaration>, path: &Path) -> Result<Side, Comma
     if any_error(&findings) {
         return Err(CommandError::findings(findings, &sources));
     }
-    let environments = declaration.map(Declaration::environments).unwrap_or_default();
-    let resolved: Option<Resolved> =
-        environments.first().and_then(|name| declaration?.resolve(name, "diff").ok()).map(|loaded| loaded.resolved);
+    let names = declaration.map(declared_names).unwrap_or_default();
     let mut side = Side::new();
     for (live_name, declared) in read {
-        let by_pattern = resolved.as_ref().and_then(|r| names::owner_of(r.patterns.iter(), &live_name));
-        let name = by_pattern.map_or_else(|| live_name.clone(), |(_, table)| table.to_owned());
+        let name = names.declared(&live_name);
         match declared.to_table(&live_name) {
             Ok(table) => drop(side.insert(name, table)),
             Err(mut wrong) => findings.append(&mut wrong),
@@ -157,6 +159,35 @@ fn schemas(declaration: Option<&Declaration>, path: &Path) -> Result<Side, Comma
         return Err(CommandError::findings(findings, &sources));
     }
     Ok(side)
+}
+
+/// What tables are called in the declaration, by what they are called live in any of its environments.
+#[derive(Default)]
+struct DeclaredNames {
+    by_live_name: BTreeMap<String, String>,
+    patterns: Vec<NamePattern>,
+}
+
+impl DeclaredNames {
+    fn declared(&self, live_name: &str) -> String {
+        let by_pattern = || names::owner_of(self.patterns.iter().map(|pattern| ((), pattern)), live_name);
+        match self.by_live_name.get(live_name) {
+            Some(declared) => declared.clone(),
+            None => by_pattern().map_or_else(|| live_name.to_owned(), |((), table)| table.to_owned()),
+        }
+    }
+}
+
+fn declared_names(declaration: &Declaration) -> DeclaredNames {
+    let mut names = DeclaredNames::default();
+    for environment in declaration.environments() {
+        // What is wrong with an environment is told where it is used.
+        let Ok(loaded) = declaration.resolve(&environment, "diff") else { continue };
+        names.patterns.push(loaded.resolved.pattern);
+        let tables = loaded.resolved.tables.into_iter();
+        names.by_live_name.extend(tables.map(|(declared, desired)| (desired.table.name, declared)));
+    }
+    names
 }
 
 fn text(arguments: &Arguments, count: usize, differences: &[(&String, Difference)]) -> String {

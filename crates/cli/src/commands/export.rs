@@ -7,14 +7,14 @@ use std::path::{Path, PathBuf};
 use tablewright_core::names;
 use tablewright_core::observed::Observed;
 use tablewright_core::plan::Live;
-use tablewright_core::project::Resolved;
+use tablewright_core::project::{ENVIRONMENT_OF_NONE, Resolved};
 use tablewright_engine::{Reader, read};
 use tablewright_formats::{native, schema};
 
 use crate::command_error::CommandError;
 use crate::exit::Status;
 use crate::flags::{Common, Output};
-use crate::load::{Loaded, declaration_path};
+use crate::load::{DECLARATION_NAMES, Loaded};
 use crate::printer::Printer;
 use crate::render::columns::{Align, table};
 use crate::render::quantity;
@@ -41,7 +41,7 @@ pub(crate) struct Arguments {
 pub(crate) async fn run(common: &Common, arguments: &Arguments, printer: &Printer) -> Result<Status, CommandError> {
     let loaded = Loaded::read(common)?;
     let resolved = &loaded.resolved;
-    refuse_own_declaration(&arguments.out)?;
+    refuse_declarations(&arguments.out)?;
     let session = Session::open(common, resolved).await?;
     let reader = session.reader();
     // Live names by the names that the files get.
@@ -55,17 +55,22 @@ pub(crate) async fn run(common: &Common, arguments: &Arguments, printer: &Printe
     let mut live = read::tables(&reader, names.values().cloned(), []).await?.tables;
     let mut tables: BTreeMap<String, Observed> = BTreeMap::new();
     let mut missing = Vec::new();
+    let mut unreadable = false;
     for (file, live_name) in &names {
         match live.remove(live_name) {
             Some(Live::Present(mut observed)) => {
                 observed.table.leave_out_unasked_warm_throughput();
                 tables.insert(file.clone(), *observed);
             }
-            Some(Live::Unreadable(why)) => missing.push(format!("{live_name}: {why}")),
+            Some(Live::Unreadable(why)) => {
+                unreadable = true;
+                missing.push(format!("{live_name}: {why}"));
+            }
             _ => missing.push(format!("{live_name}: there is no such table")),
         }
     }
-    let written = write_all(&arguments.out, resolved, &loaded, &tables)?;
+    let written = write_all(&arguments.out, resolved, &loaded, &tables, unreadable)?;
+    left_over(&arguments.out, &written, printer);
     if common.output == Output::Json {
         printer.line(&serde_json::json!({ "version": 1, "files": written, "missing": missing }).to_string());
     } else {
@@ -84,7 +89,7 @@ async fn found(
     resolved: &Resolved,
     pattern: Option<&glob::Pattern>,
 ) -> Result<BTreeMap<String, String>, CommandError> {
-    let mut names = BTreeMap::new();
+    let mut found: Vec<(String, String)> = Vec::new();
     for live_name in reader.table_names().await? {
         let owner = names::owner_of(resolved.patterns.iter(), &live_name);
         let declared = resolved.tables.values().find(|table| table.table.name == live_name);
@@ -98,21 +103,48 @@ async fn found(
         };
         if wanted {
             let file = declared.map(|table| table.declared_name.as_str()).or(ours).unwrap_or(&live_name).to_owned();
-            names.insert(file, live_name);
+            found.push((file, live_name));
+        }
+    }
+    // Two live names may give one declared name; then both files go by their live names.
+    let mut counts: BTreeMap<String, usize> = BTreeMap::new();
+    for (file, _) in &found {
+        *counts.entry(file.clone()).or_default() += 1;
+    }
+    let mut names = BTreeMap::new();
+    for (file, live_name) in found {
+        let name = if counts[&file] > 1 { live_name.clone() } else { file };
+        if let Some(other) = names.insert(name.clone(), live_name.clone()) {
+            return Err(CommandError::new(format!("{other} and {live_name} would both be written as {name}"))
+                .hint("export them one after the other, with narrower patterns and directories of their own"));
         }
     }
     Ok(names)
 }
 
-/// The exported declaration must not replace the one that it was made with.
-fn refuse_own_declaration(out: &Path) -> Result<(), CommandError> {
-    let own = declaration_path()?.and_then(|path| path.canonicalize().ok());
-    let theirs = out.join("tablewright.yaml").canonicalize().ok();
-    if own.is_some() && own == theirs {
-        return Err(CommandError::new(format!("{} holds this project's own declaration", out.display()))
-            .hint("export into another directory with --out DIR"));
+/// The first line of a declaration that export wrote, and may replace.
+const EXPORTED: &str = "# written by `tablewright export`; the next export replaces this file";
+
+/// An export replaces no declaration that somebody wrote, and stands beside none: a directory has one.
+fn refuse_declarations(out: &Path) -> Result<(), CommandError> {
+    for name in DECLARATION_NAMES {
+        let path = out.join(name);
+        let Ok(text) = std::fs::read(&path) else { continue };
+        if name != EXPORTED_NAME || !text.starts_with(EXPORTED.as_bytes()) {
+            return Err(CommandError::new(format!("{} is a declaration that no export wrote", path.display()))
+                .hint("export into another directory with --out DIR; nothing was written"));
+        }
     }
     Ok(())
+}
+
+/// The name of the exported declaration.
+const EXPORTED_NAME: &str = "tablewright.yaml";
+
+/// Returns the name of a table's file. One that would be taken for a declaration gets another.
+fn file_name(table: &str) -> String {
+    let name = format!("{table}.json");
+    if DECLARATION_NAMES.contains(&name.as_str()) { format!("{table}.table.json") } else { name }
 }
 
 fn write_all(
@@ -120,6 +152,7 @@ fn write_all(
     resolved: &Resolved,
     loaded: &Loaded,
     tables: &BTreeMap<String, Observed>,
+    unreadable: bool,
 ) -> Result<Vec<String>, CommandError> {
     std::fs::create_dir_all(out).map_err(|error| {
         CommandError::new(format!("{} cannot be made", out.display()))
@@ -130,9 +163,14 @@ fn write_all(
     let declaration: BTreeMap<_, _> =
         tables.iter().map(|(name, observed)| (name.clone(), observed.table.clone())).collect();
     let mut files: Vec<(String, String)> =
-        declaration.iter().map(|(name, table)| (format!("{name}.json"), schema::write(table))).collect();
-    files.push(("tablewright.yaml".to_owned(), native::write(&resolved.project, &declaration, template.as_deref())));
-    files.push(("table-summary.txt".to_owned(), summary(tables)));
+        declaration.iter().map(|(name, table)| (file_name(name), schema::write(table))).collect();
+    // What speaks of all tables stays as it is where some of them could not be read.
+    if !unreadable {
+        let environment = Some(resolved.environment.as_str()).filter(|name| *name != ENVIRONMENT_OF_NONE);
+        let text = native::write(&resolved.project, environment, &declaration, template.as_deref());
+        files.push((EXPORTED_NAME.to_owned(), format!("{EXPORTED}\n{text}")));
+        files.push(("table-summary.txt".to_owned(), summary(tables)));
+    }
     let mut written = Vec::new();
     for (name, text) in files {
         let path = out.join(name);
@@ -141,6 +179,21 @@ fn write_all(
         written.push(path.display().to_string());
     }
     Ok(written)
+}
+
+/// Names the schema files that stand there from before: an `include` would take their tables too.
+fn left_over(out: &Path, written: &[String], printer: &Printer) {
+    let Ok(entries) = std::fs::read_dir(out) else { return };
+    let paths = entries.filter_map(Result::ok).map(|entry| entry.path());
+    let mut others: Vec<_> = paths
+        .filter(|path| path.extension().is_some_and(|extension| extension == "json"))
+        .map(|path| path.display().to_string())
+        .filter(|path| !written.contains(path))
+        .collect();
+    others.sort();
+    for other in others {
+        printer.message(&format!("left as it was, and not of this export: {other}"));
+    }
 }
 
 /// Replaces a file at once, so that a run that is cut short leaves the old or the new one.

@@ -8,6 +8,7 @@ use crate::flags::{Common, Output};
 use crate::load::{Declaration, Sources};
 use crate::printer::Printer;
 use crate::render::{findings, quantity};
+use crate::seed;
 
 /// Check the declaration without asking any endpoint
 ///
@@ -33,8 +34,10 @@ pub(crate) fn run(common: &Common, _: &Arguments, printer: &Printer) -> Result<S
                 all.push(finding.clone());
             }
         }
+        let seed = seed::read(&loaded);
+        all.extend(seed.findings.into_iter().filter(|finding| !all.contains(finding)).collect::<Vec<_>>());
         tables = loaded.resolved.tables.len().max(tables);
-        sources = loaded.sources;
+        sources = seed.sources;
     }
     let status = if any_error(&all) { Status::Error } else { Status::Done };
     if common.output == Output::Json {

@@ -83,11 +83,23 @@ pub(crate) async fn start(options: Options) -> Result<Endpoint, CommandError> {
     })
 }
 
-/// The wish that a command that stays should end: Ctrl-C or a termination signal.
+/// How somebody asked a command that stays to end.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Ending {
+    /// Ctrl-C.
+    Interrupt,
+    /// A termination signal.
+    Terminate,
+    /// The terminal has gone.
+    HangUp,
+}
+
+/// The wish that a command that stays should end.
 #[cfg(unix)]
 pub(crate) struct End {
     interrupt: tokio::signal::unix::Signal,
     terminate: tokio::signal::unix::Signal,
+    hang_up: tokio::signal::unix::Signal,
 }
 
 #[cfg(unix)]
@@ -96,24 +108,24 @@ impl End {
     pub(crate) fn expect() -> Result<End, CommandError> {
         use tokio::signal::unix::{SignalKind, signal};
         let of = |kind| signal(kind).map_err(|error| CommandError::new("signals cannot be received").because(error));
-        Ok(End { interrupt: of(SignalKind::interrupt())?, terminate: of(SignalKind::terminate())? })
+        Ok(End {
+            interrupt: of(SignalKind::interrupt())?,
+            terminate: of(SignalKind::terminate())?,
+            hang_up: of(SignalKind::hangup())?,
+        })
     }
 
     /// Waits for one of them.
-    pub(crate) async fn wait(&mut self) {
+    pub(crate) async fn wait(&mut self) -> Ending {
         tokio::select! {
-            _ = self.interrupt.recv() => {}
-            _ = self.terminate.recv() => {}
+            _ = self.interrupt.recv() => Ending::Interrupt,
+            _ = self.terminate.recv() => Ending::Terminate,
+            _ = self.hang_up.recv() => Ending::HangUp,
         }
-    }
-
-    /// Waits for a termination signal alone: Ctrl-C reaches a command that runs in the same terminal by itself.
-    pub(crate) async fn wait_for_termination(&mut self) {
-        self.terminate.recv().await;
     }
 }
 
-/// The wish that a command that stays should end: Ctrl-C.
+/// The wish that a command that stays should end.
 #[cfg(not(unix))]
 pub(crate) struct End;
 
@@ -125,14 +137,10 @@ impl End {
     }
 
     /// Waits for Ctrl-C.
-    pub(crate) async fn wait(&mut self) {
+    pub(crate) async fn wait(&mut self) -> Ending {
         if tokio::signal::ctrl_c().await.is_err() {
             std::future::pending::<()>().await;
         }
-    }
-
-    /// Never comes.
-    pub(crate) async fn wait_for_termination(&mut self) {
-        std::future::pending::<()>().await;
+        Ending::Interrupt
     }
 }

@@ -92,8 +92,9 @@ fn row(desired: &DesiredTable, live: Option<&Live>) -> Vec<String> {
             observed.size_bytes.map_or_else(String::new, quantity::bytes),
             indexes.to_string(),
             table.billing.to_string(),
-            table.time_to_live.clone().unwrap_or_else(|| "off".to_owned()),
-            table.point_in_time_recovery.map_or_else(|| "off".to_owned(), |days| format!("{days} days")),
+            // A word would look like the name of an attribute.
+            table.time_to_live.clone().unwrap_or_else(|| "-".to_owned()),
+            table.point_in_time_recovery.map_or_else(|| "-".to_owned(), |days| format!("{days} days")),
         ]);
     }
     row

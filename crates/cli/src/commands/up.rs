@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::ffi::OsString;
+use std::io::IsTerminal as _;
 use std::net::{Ipv4Addr, SocketAddr};
 
 use tablewright_engine::Connection;
@@ -9,7 +10,7 @@ use tablewright_local::Options;
 use tokio::process::Command;
 
 use super::apply::{self, Clients};
-use super::local::{self, End, REGION};
+use super::local::{self, End, Ending, REGION};
 use super::plan;
 use crate::command_error::CommandError;
 use crate::exit::Status;
@@ -60,10 +61,13 @@ pub(crate) async fn run(common: &Common, arguments: &Arguments, printer: &Printe
     let url = endpoint.url();
     let ready = tokio::select! {
         ready = bring_up(common, &loaded, &url, &region, printer) => ready,
-        () = end.wait() => Ok(Status::Interrupted),
+        _ = end.wait() => Ok(Status::Interrupted),
     };
     let result = match ready {
-        Ok(Status::Done) => stay(arguments, &variables(&loaded, &url, &region), &mut end, printer).await,
+        Ok(Status::Done) => match variables(&loaded, &url, &region) {
+            Ok(variables) => stay(arguments, &variables, &mut end, printer).await,
+            Err(error) => Err(error),
+        },
         other => other,
     };
     endpoint.stop().await;
@@ -89,7 +93,7 @@ async fn bring_up(
     if status != Status::Done {
         return Ok(status);
     }
-    let seeded = seed::load(loaded, &connection).await?;
+    let seeded = seed::load(loaded, &loaded.chosen(&common.tables)?, &connection).await?;
     let tables = quantity::count(plan.tables.len(), "table", "tables");
     let items = if seeded > 0 { format!(", {}", quantity::count(seeded, "item", "items")) } else { String::new() };
     printer.message(&format!("{} is up at {url}: {tables}{items}", loaded.resolved.environment));
@@ -115,7 +119,7 @@ async fn stay(
 }
 
 /// Returns what COMMAND sees: the endpoint, region and dummy credentials, and each table's live name.
-fn variables(loaded: &Loaded, url: &str, region: &str) -> BTreeMap<String, String> {
+fn variables(loaded: &Loaded, url: &str, region: &str) -> Result<BTreeMap<String, String>, CommandError> {
     let fixed = [
         ("AWS_ENDPOINT_URL_DYNAMODB", url),
         ("AWS_ENDPOINT_URL_DYNAMODB_STREAMS", url),
@@ -133,12 +137,38 @@ fn variables(loaded: &Loaded, url: &str, region: &str) -> BTreeMap<String, Strin
     let mut variables: BTreeMap<_, _> =
         fixed.into_iter().map(|(name, value)| (name.to_owned(), value.to_owned())).collect();
     let template = loaded.project.table_name_variable.as_ref().map_or(TABLE_NAME_VARIABLE, |t| t.value.as_str());
-    for (declared, desired) in &loaded.resolved.tables {
+    let mut tables: BTreeMap<String, &str> = BTreeMap::new();
+    for declared in loaded.resolved.tables.keys() {
         let table: String =
             declared.chars().map(|c| if c.is_ascii_alphanumeric() { c.to_ascii_uppercase() } else { '_' }).collect();
-        variables.insert(template.replace("{TABLE}", &table), desired.table.name.clone());
+        let name = template.replace("{TABLE}", &table);
+        let hint = "set `table_name_variable`, such as \"DYNAMODB_{TABLE}_TABLE_NAME\", or rename a table";
+        if !is_variable(&name) || variables.contains_key(&name) || is_taken(&name) {
+            let problem = format!("the name of table {declared} cannot stand in the variable {name:?}");
+            return Err(CommandError::new(problem)
+                .because("it is no variable's name, or it means something else already")
+                .hint(hint));
+        }
+        if let Some(other) = tables.insert(name.clone(), declared) {
+            let problem = format!("the names of tables {other} and {declared} would both stand in {name}");
+            return Err(CommandError::new(problem).hint(hint));
+        }
     }
-    variables
+    for (name, declared) in tables {
+        variables.insert(name, loaded.resolved.tables[declared].table.name.clone());
+    }
+    Ok(variables)
+}
+
+/// Variables that mean something to every program, or to the AWS SDKs.
+fn is_taken(name: &str) -> bool {
+    let common = ["PATH", "HOME", "USER", "SHELL", "LANG", "TMPDIR", "PWD", "IFS"];
+    common.contains(&name) || name.starts_with("AWS_") || name.starts_with("TABLEWRIGHT_")
+}
+
+fn is_variable(name: &str) -> bool {
+    let starts_well = name.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_');
+    starts_well && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_')
 }
 
 /// Variables of the AWS SDKs that would lead COMMAND elsewhere.
@@ -160,36 +190,99 @@ async fn run_command(
         command.env("PATH", path);
     }
     let name = program.to_string_lossy().into_owned();
+    // With a terminal, the command shares this process's group, so that it may read keys and Ctrl-C reaches it by
+    // itself. Without one it gets a group of its own, to which signals are passed and of which nothing stays behind.
+    let own_group = !std::io::stdin().is_terminal();
+    #[cfg(unix)]
+    if own_group {
+        command.process_group(0);
+    }
     let mut child = command.spawn().map_err(|error| {
         CommandError::new(format!("{name} cannot be started"))
             .because(error)
             .hint("the command and its arguments follow `--`, each as a word of its own")
     })?;
-    // Ctrl-C reaches the command by itself, and it decides what to do. A termination signal reaches this process
-    // alone and is passed on; a second one ends the command whether it wants to or not.
+    let target = Target::new(&child, own_group);
     let mut asked = false;
     let ended = loop {
         tokio::select! {
             ended = child.wait() => break ended,
-            () = end.wait_for_termination() => {
-                if asked || !ask_to_end(&child) {
+            ending = end.wait() => {
+                // A second signal ends the command whether it wants to or not.
+                if asked {
+                    target.kill();
                     drop(child.start_kill());
+                } else {
+                    target.pass_on(ending);
                 }
                 asked = true;
             }
         }
     };
+    target.kill_what_is_left();
     let ended = ended.map_err(|error| CommandError::new(format!("{name} cannot be waited for")).because(error))?;
     Ok(Status::Of(code_of(ended)))
 }
 
-/// Passes a termination signal on; says whether that could be done.
-fn ask_to_end(child: &tokio::process::Child) -> bool {
+/// Whom signals are passed to.
+struct Target {
     #[cfg(unix)]
-    if let Some(pid) = child.id().and_then(|id| i32::try_from(id).ok()).and_then(rustix::process::Pid::from_raw) {
-        return rustix::process::kill_process(pid, rustix::process::Signal::TERM).is_ok();
+    pid: Option<rustix::process::Pid>,
+    own_group: bool,
+}
+
+#[cfg(unix)]
+impl Target {
+    fn new(child: &tokio::process::Child, own_group: bool) -> Self {
+        let pid = child.id().and_then(|id| i32::try_from(id).ok()).and_then(rustix::process::Pid::from_raw);
+        Self { pid, own_group }
     }
-    false
+
+    fn pass_on(&self, ending: Ending) {
+        use rustix::process::Signal;
+        match ending {
+            // The terminal has sent it to the command already.
+            Ending::Interrupt if !self.own_group => {}
+            Ending::Interrupt => self.send(Signal::INT),
+            Ending::Terminate => self.send(Signal::TERM),
+            Ending::HangUp => self.send(Signal::HUP),
+        }
+    }
+
+    fn kill(&self) {
+        self.send(rustix::process::Signal::KILL);
+    }
+
+    fn kill_what_is_left(&self) {
+        if self.own_group {
+            self.kill();
+        }
+    }
+
+    /// A process that has ended meanwhile needs no signal.
+    fn send(&self, signal: rustix::process::Signal) {
+        let _ = match (self.pid, self.own_group) {
+            (Some(pid), true) => rustix::process::kill_process_group(pid, signal),
+            (Some(pid), false) => rustix::process::kill_process(pid, signal),
+            (None, _) => Ok(()),
+        };
+    }
+}
+
+#[cfg(not(unix))]
+impl Target {
+    fn new(_: &tokio::process::Child, own_group: bool) -> Self {
+        Self { own_group }
+    }
+
+    fn pass_on(&self, _: Ending) {}
+
+    fn kill(&self) {}
+
+    fn kill_what_is_left(&self) {
+        // There are no groups here; the flag is what the other systems need.
+        let _ = self.own_group;
+    }
 }
 
 /// A command that a signal ended counts as 128 and the signal, as in a shell.

@@ -33,11 +33,11 @@ impl Sources {
 }
 
 /// The names of a declaration, in the order in which they are looked for.
-const NAMES: [&str; 3] = ["tablewright.yaml", "tablewright.yml", "tablewright.json"];
+pub(crate) const DECLARATION_NAMES: [&str; 3] = ["tablewright.yaml", "tablewright.yml", "tablewright.json"];
 
 /// Returns the declaration of the current directory; `None` where there is none.
 pub(crate) fn declaration_path() -> Result<Option<PathBuf>, CommandError> {
-    let found: Vec<_> = NAMES.iter().map(PathBuf::from).filter(|path| path.exists()).collect();
+    let found: Vec<_> = DECLARATION_NAMES.iter().map(PathBuf::from).filter(|path| path.exists()).collect();
     match found.as_slice() {
         [] => Ok(None),
         [one] => Ok(Some(one.clone())),

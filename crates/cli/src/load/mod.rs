@@ -4,6 +4,6 @@ mod files;
 mod project;
 mod schemas;
 
-pub(crate) use files::{Sources, declaration_path};
+pub(crate) use files::{DECLARATION_NAMES, Sources};
 pub(crate) use project::{Declaration, Loaded};
 pub(crate) use schemas::read_schemas;

@@ -105,8 +105,18 @@ fn created(text: &mut String, table: &TablePlan) {
         push(text, &format!("    {plus} {}", key(&input.key_schema)));
         push(text, &format!("    {plus} {}", settings(input)));
         for index in input.global_secondary_indexes.iter().flatten() {
-            let projection = projection(index.projection.as_ref());
-            push(text, &format!("    {plus} index {}: {}; {projection}", index.index_name, key(&index.key_schema)));
+            let mut parts = vec![key(&index.key_schema), projection(index.projection.as_ref())];
+            parts.extend(
+                index
+                    .provisioned_throughput
+                    .as_ref()
+                    .map(|units| format!("{} read, {} write", units.read_capacity_units, units.write_capacity_units)),
+            );
+            parts.extend(
+                index.on_demand_throughput.as_ref().map(|m| maximum(Some(m)).trim_start_matches(", ").to_owned()),
+            );
+            parts.extend(warm(index.warm_throughput.as_ref()));
+            push(text, &format!("    {plus} index {}: {}", index.index_name, parts.join("; ")));
         }
         for index in input.local_secondary_indexes.iter().flatten() {
             let projection = projection(index.projection.as_ref());
@@ -114,6 +124,20 @@ fn created(text: &mut String, table: &TablePlan) {
             push(text, &format!("    {plus} local index {name}: {}; {projection}", key(&index.key_schema)));
         }
     }
+}
+
+fn maximum(maximum: Option<&wire::OnDemandThroughput>) -> String {
+    let units = |units: Option<i64>, side: &str| units.map(|units| format!("{units} {side}"));
+    let sides = maximum.map(|maximum| {
+        [units(maximum.max_read_request_units, "read"), units(maximum.max_write_request_units, "write")]
+    });
+    let sides: Vec<_> = sides.into_iter().flatten().flatten().collect();
+    if sides.is_empty() { String::new() } else { format!(", at most {}", sides.join(", ")) }
+}
+
+fn warm(warm: Option<&wire::WarmThroughput>) -> Option<String> {
+    let (read, write) = warm.and_then(|warm| warm.read_units_per_second.zip(warm.write_units_per_second))?;
+    Some(format!("warm throughput {read} read, {write} write"))
 }
 
 fn projection(projection: Option<&wire::Projection>) -> String {
@@ -130,8 +154,9 @@ fn settings(input: &wire::CreateTableInput) -> String {
         Some(units) => {
             format!("provisioned, {} read, {} write", units.read_capacity_units, units.write_capacity_units)
         }
-        None => "on-demand".to_owned(),
+        None => format!("on-demand{}", maximum(input.on_demand_throughput.as_ref())),
     }];
+    parts.extend(warm(input.warm_throughput.as_ref()));
     if let Some(sse) = &input.sse_specification {
         let key = sse.kms_master_key_id.as_deref().unwrap_or("aws_managed");
         parts.push(format!("encrypted with {key}"));

@@ -38,7 +38,7 @@ fn billing(owner: &str, billing: Billing, place: Option<&Place>, findings: &mut 
             Finding::error(Code::ThroughputOutOfRange, format!("throughput of {owner} is out of range: {billing}"))
                 .at_some(place)
                 .about(owner)
-                .help("each number is at least 1; leave an on-demand maximum out for none"),
+                .help("each number is at least 1, and DynamoDB counts to 9223372036854775807; leave a maximum out for none"),
         );
     }
 }
@@ -56,7 +56,14 @@ fn warm(
         Billing::OnDemand(_) => WarmThroughput::ON_DEMAND_START,
         Billing::Provisioned(throughput) => WarmThroughput { read: throughput.read, write: throughput.write },
     };
-    if warm.read < least.read || warm.write < least.write {
+    if warm.read > i64::MAX as u64 || warm.write > i64::MAX as u64 {
+        findings.push(
+            Finding::error(Code::ThroughputOutOfRange, format!("warm throughput of {owner} is out of range: {warm}"))
+                .at_some(place)
+                .about(owner)
+                .help("DynamoDB counts to 9223372036854775807, and admits far less"),
+        );
+    } else if warm.read < least.read || warm.write < least.write {
         findings.push(
             Finding::error(
                 Code::WarmThroughputTooLow,

@@ -43,8 +43,9 @@ impl Table {
     /// Leaves out warm throughput that nobody asked for: what every on-demand table starts with, and what provisioned
     /// capacity gives by itself [T-061].
     pub fn leave_out_unasked_warm_throughput(&mut self) {
-        let asked = |warm: &WarmThroughput, billing: Billing| {
-            !billing.is_provisioned() && *warm != WarmThroughput::ON_DEMAND_START
+        let asked = |warm: &WarmThroughput, billing: Billing| match billing {
+            Billing::OnDemand(_) => *warm != WarmThroughput::ON_DEMAND_START,
+            Billing::Provisioned(throughput) => warm.read > throughput.read || warm.write > throughput.write,
         };
         let billing = self.billing;
         self.warm_throughput = self.warm_throughput.filter(|warm| asked(warm, billing));

@@ -106,7 +106,6 @@ impl Planner<'_> {
             self.builder.finish_creation(self.observed.arn.clone().unwrap_or_default());
         }
         self.each(|change| matches!(change, Change::PointInTimeRecovery { .. }), features::recovery_period);
-        self.each(|change| matches!(change, Change::LocalIndex { .. }), indexes::local);
         debug_assert!(self.changes.is_empty(), "a kind of change that nobody plans: {:?}", self.changes);
     }
 

@@ -8,6 +8,7 @@ use super::requests::{recovery, time_to_live};
 use crate::codes::Code;
 use crate::diff::Change;
 use crate::model::{StreamViewType, request};
+use crate::observed::unfinished_mark;
 
 /// Plans deletion protection; lifting it is held.
 pub(super) fn deletion_protection(planner: &mut Planner<'_>, change: &Change) -> bool {
@@ -91,7 +92,8 @@ pub(super) fn encryption(planner: &mut Planner<'_>, change: &Change) -> bool {
 /// Plans TTL. Switching it on is held, and another attribute takes a cool-down in between [T-147].
 pub(super) fn ttl_attribute(planner: &mut Planner<'_>, change: &Change) -> bool {
     let Change::TimeToLive { from, to } = change else { return false };
-    let unfinished = from.is_none() && to.is_some() && planner.observed.ownership.unfinished == *to;
+    let unfinished =
+        from.is_none() && to.is_some() && planner.observed.ownership.unfinished == to.as_deref().map(unfinished_mark);
     let approval = match to {
         None => None,
         // This plan's own creation was cut short before TTL: nothing was there that could be lost.

@@ -6,7 +6,6 @@ use super::planner::Planner;
 use crate::check::index::MOST_GLOBAL;
 use crate::codes::Code;
 use crate::diff::Change;
-use crate::finding::Finding;
 use crate::model::{GlobalSecondaryIndex, Key, request};
 use crate::wire;
 
@@ -98,21 +97,4 @@ fn conflicting_type(planner: &Planner<'_>, key: &Key) -> Option<(String, String)
             })
             .map(|definition| (attribute.name.clone(), definition.attribute_type.clone()))
     })
-}
-
-/// Says that a local index cannot be made as declared.
-pub(super) fn local(planner: &mut Planner<'_>, change: &Change) -> bool {
-    let Change::LocalIndex { name, .. } = change else { return false };
-    let message = format!("{} has other local secondary indexes; {change}", planner.wanted.name);
-    let place = planner.desired.declaration.local_secondary_indexes.get(name).map(|index| &index.place);
-    planner.builder.findings.push(
-        Finding::error(Code::LocalIndexesDiffer, message)
-            .at_some(place.or(planner.desired.declaration.place.as_ref()))
-            .about(planner.builder.resource(Some(name)))
-            .help(
-                "local secondary indexes are made with the table and never change: declare what is there, \
-                 or declare a global index instead",
-            ),
-    );
-    false
 }

@@ -9,10 +9,10 @@ use super::policy;
 use super::requests;
 use super::table_plan::{Live, Outcome, PlannedChange, TablePlan};
 use crate::codes::Code;
-use crate::diff::Change;
+use crate::diff::{Change, diff};
 use crate::finding::Finding;
-use crate::model::request;
-use crate::observed::{Observed, UNFINISHED_TAG};
+use crate::model::{Table, request};
+use crate::observed::{Observed, UNFINISHED_TAG, unfinished_mark};
 use crate::project::DesiredTable;
 
 /// Plans one table: what is sent, what is held, what cannot be.
@@ -39,7 +39,8 @@ fn create(project: &str, environment: &str, desired: &DesiredTable, approvals: &
     let mut extra = Vec::new();
     if desired.ownership_tags {
         extra.extend(ownership_tags(project, environment));
-        extra.extend(table.time_to_live.iter().map(|attribute| (UNFINISHED_TAG.to_owned(), attribute.clone())));
+        extra
+            .extend(table.time_to_live.iter().map(|attribute| (UNFINISHED_TAG.to_owned(), unfinished_mark(attribute))));
     }
     let estimate = match table.global_secondary_indexes.is_empty() {
         true => Estimate::new(6, 10),
@@ -114,6 +115,9 @@ fn existing_table(
             )
         };
     }
+    if live.local_secondary_indexes != desired.table.local_secondary_indexes {
+        return local_indexes_differ(desired, live);
+    }
     if !matches!(observed.status.as_str(), "ACTIVE" | "UPDATING" | "CREATING") {
         let help = match observed.status.as_str() {
             "DELETING" => "somebody is deleting it; run again once it is gone, and it will be created anew",
@@ -132,6 +136,22 @@ fn existing_table(
     plan.seen = Some(live.clone());
     plan.table_id.clone_from(&observed.table_id);
     plan
+}
+
+/// Local indexes are made with the table and never change, so nothing of such a table is touched [T-357].
+fn local_indexes_differ(desired: &DesiredTable, live: &Table) -> TablePlan {
+    let changes = diff(live, &desired.table).into_iter().filter(|change| matches!(change, Change::LocalIndex { .. }));
+    let place = |change: &Change| match change {
+        Change::LocalIndex { name, .. } => {
+            desired.declaration.local_secondary_indexes.get(name).map(|i| i.place.clone())
+        }
+        _ => None,
+    };
+    let changes = changes.map(|change| PlannedChange { place: place(&change), change, planned: false });
+    let finding = Finding::error(Code::LocalIndexesDiffer, format!("{} exists with other local indexes", live.name));
+    let help = "local secondary indexes are made with the table and never change: declare what is there, or declare a \
+                global index instead";
+    TablePlan { changes: changes.collect(), ..refused(desired, finding.help(help)) }
 }
 
 fn refused(desired: &DesiredTable, finding: Finding) -> TablePlan {

@@ -54,7 +54,10 @@ pub(super) fn table(
         stream: declaration.stream.as_ref().and_then(|stream| stream.value),
         time_to_live: declaration.time_to_live.as_ref().and_then(|attribute| attribute.value.clone()),
         point_in_time_recovery: declaration.point_in_time_recovery.as_ref().and_then(|days| days.value),
-        encryption: declaration.server_side_encryption.as_ref().map_or(Encryption::AwsOwned, |key| key.value.clone()),
+        encryption: declaration.server_side_encryption.as_ref().map_or(Encryption::AwsOwned, |key| match &key.value {
+            Encryption::KmsKey(alias) if alias.ends_with("alias/aws/dynamodb") => Encryption::AwsManaged,
+            other => other.clone(),
+        }),
         table_class: declaration.table_class.as_ref().map_or(TableClass::Standard, |class| class.value),
         deletion_protection: declaration.deletion_protection.as_ref().is_some_and(|on| on.value),
         tags: declaration.tags.iter().map(|(key, value)| (key.clone(), value.value.clone())).collect(),

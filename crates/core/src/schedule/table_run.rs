@@ -240,6 +240,12 @@ impl TableRun {
 
     fn look_after(&mut self, number: usize, observed: &Observed, now: Milliseconds) -> Vec<Event> {
         let action = self.units[number].action.clone();
+        if let (Some(seen), Some(found)) = (&self.table_id, &observed.table_id)
+            && seen != found
+        {
+            let why = format!("{} was deleted and made anew meanwhile; run again to plan anew", self.live_name);
+            return self.end(number, Ending::ChangedMeanwhile { why }, now);
+        }
         let over = match &action {
             Some(action) => in_effect(&action.request, observed),
             None => observed.is_settled(),
@@ -297,6 +303,10 @@ impl TableRun {
         unit.tries += 1;
         let class = classify(&refusal);
         events.extend(match class {
+            Class::Permanent if is_race(&action.request, &refusal) => {
+                let why = format!("{} exists now: somebody made it meanwhile; run again to adopt it", self.live_name);
+                self.end(number, Ending::ChangedMeanwhile { why }, now)
+            }
             Class::Permanent => self.end(number, failed(&refusal), now),
             Class::NotSupported => self.end(number, Ending::Unsupported { why: refusal.to_string() }, now),
             _ if unit.tries > most_tries(&refusal) => self.end(number, failed(&refusal), now),
@@ -412,6 +422,13 @@ impl TableRun {
         });
         TableResult { declared_name: self.declared_name.clone(), endings: endings.collect() }
     }
+}
+
+/// Says whether somebody else created the table between the look and the call.
+fn is_race(request: &Request, refusal: &Refusal) -> bool {
+    matches!(request, Request::CreateTable(_))
+        && refusal.code == "ResourceInUseException"
+        && refusal.message.contains("already exists")
 }
 
 fn most_tries(refusal: &Refusal) -> u32 {

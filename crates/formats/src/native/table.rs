@@ -130,9 +130,10 @@ fn both(reader: &mut Reader, name: &str, node: &Node, keys: [&str; 2]) -> Option
 }
 
 pub(super) fn provisioned(reader: &mut Reader, node: &Node) -> Option<Declared<Throughput>> {
-    let units = both(reader, "provisioned_throughput", node, ["read_capacity_units", "write_capacity_units"])?;
-    let [read, write] = units.value;
-    Some(Declared::new(Throughput { read, write }, units.place))
+    let units = both(reader, "provisioned_throughput", node, ["read_capacity_units", "write_capacity_units"]);
+    // What is wrong has been told; throughput is there, and nobody shall be told that it is missing.
+    let [read, write] = units.map_or([1, 1], |units| units.value);
+    Some(Declared::new(Throughput { read, write }, node.place.clone()))
 }
 
 pub(super) fn warm(reader: &mut Reader, node: &Node) -> Option<Declared<WarmThroughput>> {
@@ -171,8 +172,21 @@ fn stream(reader: &mut Reader, node: &Node) -> Option<Declared<Option<StreamView
     }
 }
 
+/// Words that people write for on and off, and YAML 1.2 takes for texts.
+const SWITCHES: [&str; 4] = ["off", "no", "on", "yes"];
+
 fn time_to_live(reader: &mut Reader, node: &Node) -> Option<Declared<Option<String>>> {
     let place = node.place.clone();
+    if let Value::Scalar(scalar) = &node.value
+        && !scalar.quoted
+        && as_boolean(node).is_none()
+        && (SWITCHES.contains(&scalar.text.to_ascii_lowercase().as_str())
+            || matches!(scalar.text.to_ascii_lowercase().as_str(), "true" | "false"))
+    {
+        let message = format!("`time_to_live` is `{}`", scalar.text);
+        reader.wrong(&place, message, "write `false` to switch it off, or quote the name of an attribute");
+        return None;
+    }
     if let Value::Map(_) = node.value {
         let fields = reader.fields("`time_to_live`", node, &["attribute_name", "enabled"])?;
         let enabled = fields.get("enabled").map(|node| reader.boolean("enabled", node));

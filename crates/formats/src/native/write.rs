@@ -18,16 +18,33 @@ type Entries = Vec<(String, Output)>;
 /// Returns a declaration of the given tables, by declared name, in YAML.
 ///
 /// What all tables share stands under `defaults`; what is DynamoDB's default is left out, but for the billing mode.
-/// `table_name` is the project's name template, variables allowed; a table whose live name is another one than the
+/// `environment` is the only one that is declared, and the default one; without it, none is.
+/// `table_name` is the name template, variables allowed; a table whose live name is another one than the
 /// template (or, without one, the declared name) gives says so. The text reads back to the same tables.
-pub fn write(project: &str, tables: &BTreeMap<String, Table>, table_name: Option<&str>) -> String {
+pub fn write(
+    project: &str,
+    environment: Option<&str>,
+    tables: &BTreeMap<String, Table>,
+    table_name: Option<&str>,
+) -> String {
     let mut file: Entries = vec![entry("project", literal(project))];
-    if let Some(template) = table_name {
-        file.push(entry("table_name", Output::Text(template.to_owned())));
+    let settings: Entries =
+        table_name.map(|template| entry("table_name", Output::Text(template.to_owned()))).into_iter().collect();
+    let mut sections: Vec<Entries> = Vec::new();
+    match environment {
+        None => {
+            file.extend(settings);
+            sections.push(file);
+        }
+        Some(name) => {
+            file.push(entry("default_environment", literal(name)));
+            sections.push(file);
+            let declared = vec![entry(name, Output::Long(settings))];
+            sections.push(vec![entry("environments", Output::Long(declared))]);
+        }
     }
     let shared = Shared::of(tables);
     let defaults = shared.entries();
-    let mut sections: Vec<Entries> = vec![file];
     if !defaults.is_empty() {
         sections.push(vec![entry("defaults", Output::Long(defaults))]);
     }

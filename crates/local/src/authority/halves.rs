@@ -38,12 +38,23 @@ impl Halves {
             let items = Items::open(None).map_err(store)?;
             return Ok(Self { plane, file: None, items, stream_floors: BTreeMap::new() });
         };
+        let items_are_there = places.items.exists();
         let (file, rows, created) = TablesFile::open(&places.tables)?;
+        if !items_are_there && rows.iter().any(|row| row.pending.is_none()) {
+            let items = places.items.display();
+            let tables = places.tables.display();
+            let reason = format!(
+                "{items} is gone, and {tables} describes tables that were in it; restore it, or move {tables} away to begin anew"
+            );
+            return Err(StartError::Items { reason });
+        }
         let state = State { created, ..State::default() };
         let mut halves = Self {
             plane: ControlPlane::with_state(region, account, state),
             file: Some(file),
-            items: Items::open(Some(&places.items)).map_err(store)?,
+            items: Items::open(Some(&places.items)).map_err(|error| StartError::Items {
+                reason: format!("{} ({error}); restore it, or choose another --data-dir", places.items.display()),
+            })?,
             stream_floors: BTreeMap::new(),
         };
         let mut tables = BTreeMap::new();

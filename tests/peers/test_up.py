@@ -163,8 +163,8 @@ def test_a_signal_ends_the_command_and_the_endpoint(example, sent):
 
 def test_a_termination_is_passed_on_so_that_the_command_can_tidy_up(example):
     tidy = (
-        "import signal, sys, time; signal.signal(signal.SIGTERM, lambda *_: (print('tidied', flush=True), sys.exit(5)));"
-        "print('ready', flush=True); time.sleep(60)"
+        "import os, signal, sys, time; signal.signal(signal.SIGTERM, lambda *_: (os.write(1, b'tidied\\n'), sys.exit(5)));"
+        "os.write(1, b'ready\\n'); time.sleep(60)"
     )
     up = example.start("up", "--env", "staging", "--", sys.executable, "-c", tidy)
     try:

@@ -38,7 +38,7 @@ tables:
 
 #[test]
 fn json_is_one_document_with_a_version_and_the_exact_requests() {
-    let sandbox = Sandbox::with_declaration(env!("CARGO_BIN_EXE_tablewright"), SHOP);
+    let sandbox = Sandbox::with_declaration(PROGRAM, SHOP);
     let said = sandbox.run(&["plan", "--output", "json"]).expect(0);
     let plan: Value = serde_json::from_str(&said.stdout).unwrap();
     assert_eq!((&plan["version"], &plan["project"]), (&json!(1), &json!("shop")));
@@ -52,7 +52,7 @@ fn json_is_one_document_with_a_version_and_the_exact_requests() {
 
 #[test]
 fn planning_changes_nothing_anywhere() {
-    let sandbox = Sandbox::with_declaration(env!("CARGO_BIN_EXE_tablewright"), SHOP);
+    let sandbox = Sandbox::with_declaration(PROGRAM, SHOP);
     sandbox.run(&["plan"]).expect(0);
     sandbox.run(&["plan", "--exit-code"]).expect(2);
     assert_eq!(sandbox.must("ListTables", &json!({}))["TableNames"], json!([]));
@@ -61,7 +61,7 @@ fn planning_changes_nothing_anywhere() {
 
 #[test]
 fn the_same_plan_is_said_twice_in_the_same_words() {
-    let sandbox = Sandbox::with_declaration(env!("CARGO_BIN_EXE_tablewright"), SHOP);
+    let sandbox = Sandbox::with_declaration(PROGRAM, SHOP);
     assert_eq!(sandbox.run(&["plan"]), sandbox.run(&["plan"]));
     assert_eq!(sandbox.run(&["plan", "--output", "json"]), sandbox.run(&["plan", "--output", "json"]));
 }

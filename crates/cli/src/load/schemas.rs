@@ -79,7 +79,8 @@ fn read_one(path: &Path, sources: &mut Sources, findings: &mut Vec<Finding>) -> 
         Ok(source) => source,
         Err(problem) => {
             let message = format!("{} cannot be read: {problem}", path.display());
-            findings.push(Finding::error(Code::FileNotFound, message));
+            let help = "a schema file is a readable text file in UTF-8, as `export` or `aws dynamodb describe-table` writes it";
+            findings.push(Finding::error(Code::FileNotFound, message).help(help));
             return None;
         }
     };

@@ -3,7 +3,8 @@
 use tablewright_core::wire::{OnDemandThroughput, ProvisionedThroughput, WarmThroughput};
 
 use crate::arn::Place;
-use crate::state::{BillingMode, Capacity, State, Table, Units};
+use crate::plane::Context;
+use crate::state::{BillingMode, Capacity, Table, Units};
 use crate::{Refusal, Timestamp};
 
 /// What every on-demand table and index starts with [T-032].
@@ -177,7 +178,8 @@ fn raised(present: Units, warm: &WarmThroughput) -> Units {
 }
 
 /// Checks a table's capacity and its indexes' against the quotas of table, index and account [T-170].
-pub(crate) fn check_quotas(state: &State, table: &Table, place: &Place) -> Result<(), Refusal> {
+pub(crate) fn check_quotas(context: &Context<'_>, table: &Table) -> Result<(), Refusal> {
+    let place = context.place;
     let units = |table: &Table| {
         std::iter::once(table.capacity.units)
             .chain(table.global_indexes.iter().map(|index| index.capacity.units))
@@ -205,10 +207,11 @@ pub(crate) fn check_quotas(state: &State, table: &Table, place: &Place) -> Resul
                 )));
             }
         }
-        let others = state.tables.values().filter(|other| other.name != table.name).flat_map(units);
-        let total: i64 = others.chain(units(table)).map(of).fold(0, i64::saturating_add);
+        let others =
+            context.state.tables.values().filter(|other| other.name != table.name && !other.is_gone(context.now));
+        let total: i64 = others.flat_map(units).chain(units(table)).map(of).fold(0, i64::saturating_add);
         // Capacity that is there already never blocks a change that adds none.
-        let before = state.tables.get(&table.name).map_or(0, |before| units(before).into_iter().map(of).sum());
+        let before = context.existing(&table.name).map_or(0, |before| units(before).into_iter().map(of).sum());
         let after: i64 = units(table).into_iter().map(of).sum();
         if total > ACCOUNT_QUOTA && after > before {
             return Err(Refusal::limit(format!(

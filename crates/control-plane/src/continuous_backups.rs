@@ -27,6 +27,7 @@ pub(crate) fn update(context: &Context<'_>, request: &Value) -> Result<Reply, Re
         ));
     }
     let before = find(context, &input.table_name)?;
+    check_available(before, context)?;
     let mut table = before.clone();
     // Switching on what is on keeps the start; switching off forgets both start and period [T-085].
     table.point_in_time_recovery = wanted.point_in_time_recovery_enabled.then(|| {
@@ -48,7 +49,25 @@ pub(crate) fn describe(context: &Context<'_>, request: &Value) -> Result<Reply, 
 
 fn find<'a>(context: &Context<'a>, name: &str) -> Result<&'a Table, Refusal> {
     let name = context.place.table_name(name)?;
-    context.state.tables.get(name).ok_or_else(|| Refusal::backup_table_not_found(name))
+    let table = context.existing(name).ok_or_else(|| Refusal::backup_table_not_found(name))?;
+    if table.is_forgotten_by_parts(context.now, context.durations.parts_outlive_deletion) {
+        return Err(Refusal::backup_table_not_found(name)); // [T-374]
+    }
+    Ok(table)
+}
+
+/// A new table is unknown at first, then its backups are being enabled until some time after ACTIVE [T-115][T-116].
+fn check_available(table: &Table, context: &Context<'_>) -> Result<(), Refusal> {
+    if let Some(creation) = table.creation(context.now)
+        && context.now < creation.began_at.plus_milliseconds(context.durations.unknown_to_parts)
+    {
+        return Err(Refusal::backup_table_not_found(&table.name));
+    }
+    if is_available(table, context.now) { Ok(()) } else { Err(Refusal::backups_unavailable(&table.name)) }
+}
+
+fn is_available(table: &Table, now: Timestamp) -> bool {
+    table.memory.backups_from.is_none_or(|from| from <= now)
 }
 
 fn describe_table(table: &Table, now: Timestamp) -> Result<Value, Refusal> {
@@ -69,9 +88,9 @@ fn describe_table(table: &Table, now: Timestamp) -> Result<Value, Refusal> {
             }
         }
     };
-    // The outer status is another thing and stays ENABLED [T-083][T-111].
+    // The outer status is another thing: it becomes ENABLED by itself and stays so [T-083][T-111].
     let description = ContinuousBackupsDescription {
-        continuous_backups_status: Some("ENABLED".to_owned()),
+        continuous_backups_status: Some(if is_available(table, now) { "ENABLED" } else { "DISABLED" }.to_owned()),
         point_in_time_recovery_description: Some(recovery),
     };
     Ok(json!({"ContinuousBackupsDescription": write(&description)?}))

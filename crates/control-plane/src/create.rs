@@ -11,10 +11,11 @@ use crate::arn::{self, Place};
 use crate::capacity::{
     INITIAL_ON_DEMAND, check_on_demand, check_quotas, initial_warm, merged_on_demand, refuse_on_demand,
 };
+use crate::jobs::Work;
 use crate::plane::{Context, Effect, Reply, read, write};
 use crate::shape::{self, requests};
-use crate::state::{BillingMode, Capacity, GlobalIndex, State, Table, TableClass, Units};
-use crate::{Refusal, Timestamp, describe, encryption, indexes, keys, streams, tags};
+use crate::state::{BillingMode, Capacity, GlobalIndex, Memory, State, Table, TableClass, Units};
+use crate::{Refusal, Timestamp, admission, describe, encryption, indexes, keys, streams, tags};
 
 /// Members that DynamoDB takes and this model does not; better refused than dropped without a word.
 const UNSUPPORTED: [&str; 5] =
@@ -29,10 +30,14 @@ pub(crate) fn table(context: &Context<'_>, request: &Value) -> Result<Reply, Ref
     indexes::check(&input)?;
     let name = context.place.table_name(&input.table_name)?;
     let table = new_table(&input, name, context)?;
-    if context.state.tables.contains_key(name) {
+    if let Some(present) = context.existing(name) {
+        if present.creation(context.now).is_some() {
+            return Err(admission::being_created(name)); // [T-005]
+        }
+        // Of a table that is being deleted nobody measured what is said; its name exists.
         return Err(Refusal::in_use(format!("Table already exists: {name}"))); // [T-005]
     }
-    check_quotas(context.state, &table, context.place)?;
+    check_quotas(context, &table)?;
     let body = json!({"TableDescription": write(&first_description(&input, &table, context))?});
     let effects = vec![Effect::CreateTable(table.items())];
     Ok(Reply::changing(body, table, effects))
@@ -93,11 +98,19 @@ fn new_table(input: &CreateTableInput, name: &str, context: &Context<'_>) -> Res
         tags,
         time_to_live: None,
         point_in_time_recovery: None,
+        jobs: Vec::new(),
+        memory: Memory::default(),
     };
     let view_type = input.stream_specification.as_ref().and_then(|stream| stream.stream_view_type.as_deref());
     if let Some(view_type) = view_type {
         streams::enable(&mut table, view_type, now);
     }
+    // All indexes of a new table are ACTIVE with it [T-148].
+    let durations = context.durations;
+    let indexed = !table.global_indexes.is_empty();
+    let creating = if indexed { durations.creating_with_indexes } else { durations.creating };
+    table.start(Work::Creating, now, creating);
+    table.memory.backups_from = Some(now.plus_milliseconds(creating + durations.backups_after_active));
     Ok(table)
 }
 
@@ -207,6 +220,8 @@ pub(crate) fn adopted(found: &TableDescription, time_to_live: Option<String>, st
         tags: BTreeMap::new(),
         time_to_live,
         point_in_time_recovery: None,
+        jobs: Vec::new(),
+        memory: Memory::default(),
     };
     let stream = found.stream_specification.as_ref().filter(|stream| stream.stream_enabled);
     if let Some(view_type) = stream.and_then(|stream| stream.stream_view_type.as_deref()) {

@@ -3,11 +3,18 @@
 use serde_json::{Value, json};
 use tablewright_core::wire::TableDescription;
 
-use crate::Refusal;
-use crate::plane::{Context, Reply, write};
+use crate::jobs::Work;
+use crate::plane::{Context, Effect, Reply, write};
+use crate::{Refusal, admission};
 
 pub(crate) fn table(context: &Context<'_>, request: &Value) -> Result<Reply, Refusal> {
     let table = context.named_table(request)?;
+    if table.is_deleting() {
+        return Err(admission::being_deleted(&table.name)); // [T-008]
+    }
+    if table.creation(context.now).is_some() {
+        return Err(admission::being_created(&table.name));
+    }
     if table.deletion_protection {
         // [T-016]
         return Err(Refusal::validation(
@@ -15,6 +22,7 @@ pub(crate) fn table(context: &Context<'_>, request: &Value) -> Result<Reply, Ref
              first.",
         ));
     }
+    admission::delete(table, context)?;
     // The answer leaves out keys, indexes and dates [T-363].
     let whole = crate::describe::table(table, context.place, context.now);
     let description = TableDescription {
@@ -29,5 +37,12 @@ pub(crate) fn table(context: &Context<'_>, request: &Value) -> Result<Reply, Ref
         ..TableDescription::default()
     };
     let body = json!({"TableDescription": write(&description)?});
-    Ok(Reply::deleting(body, table.name.clone()))
+    if context.durations.deleting <= 0 {
+        return Ok(Reply::deleting(body, table.name.clone()));
+    }
+    // The name stays taken until the deletion is over; the items go now.
+    let mut table = table.clone();
+    table.jobs.clear();
+    table.start(Work::Deleting, context.now, context.durations.deleting);
+    Ok(Reply::changing(body, table, vec![Effect::DeleteTable]))
 }

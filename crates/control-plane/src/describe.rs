@@ -8,19 +8,24 @@ use tablewright_core::wire::{
 };
 
 use crate::arn::Place;
+use crate::jobs::Work;
 use crate::plane::{Context, Reply, write};
 use crate::state::{Capacity, GlobalIndex, Table, Units};
 use crate::{Refusal, Timestamp};
 
 const ACTIVE: &str = "ACTIVE";
+const UPDATING: &str = "UPDATING";
 
 pub(crate) fn describe(context: &Context<'_>, request: &Value) -> Result<Reply, Refusal> {
     let description = table(context.named_table(request)?, context.place, context.now);
     Ok(Reply::reading(json!({"Table": write(&description)?})))
 }
 
-/// Returns the description of a table at rest. Counts and sizes are zero: whoever keeps the items knows them.
+/// Returns the description of a table at a time. Counts and sizes are zero: whoever keeps the items knows them.
 pub(crate) fn table(table: &Table, place: &Place, now: Timestamp) -> TableDescription {
+    let whole = table;
+    let table = whole.shown(now);
+    let table = table.as_ref();
     let local = table.local_indexes.iter().map(|index| LocalSecondaryIndexDescription {
         index_name: index.index_name.clone(),
         key_schema: index.key_schema.clone(),
@@ -29,12 +34,12 @@ pub(crate) fn table(table: &Table, place: &Place, now: Timestamp) -> TableDescri
         item_count: Some(0),
         index_arn: Some(place.index_arn(&table.name, &index.index_name)),
     });
-    let global = table.global_indexes.iter().map(|index| global_index(index, table, place, now));
+    let global = table.global_indexes.iter().map(|index| global_index(index, whole, place, now));
     TableDescription {
         attribute_definitions: table.attribute_definitions.clone(),
         table_name: table.name.clone(),
         key_schema: table.key_schema.clone(),
-        table_status: Some(ACTIVE.to_owned()),
+        table_status: Some(whole.status(now).to_owned()),
         creation_date_time: Some(table.created_at.seconds()),
         provisioned_throughput: Some(capacity(&table.capacity, now)),
         table_size_bytes: Some(0),
@@ -53,12 +58,7 @@ pub(crate) fn table(table: &Table, place: &Place, now: Timestamp) -> TableDescri
         latest_stream_label: table.stream_label.clone(),
         latest_stream_arn: table.stream_label.as_ref().map(|label| place.stream_arn(&table.name, label)),
         // Absent with the key that AWS owns, never DISABLED [T-027][T-079].
-        sse_description: table.key_arn.as_ref().map(|key| SseDescription {
-            status: Some("ENABLED".to_owned()),
-            sse_type: Some("KMS".to_owned()),
-            kms_master_key_arn: Some(key.clone()),
-            inaccessible_encryption_date_time: None,
-        }),
+        sse_description: encryption(whole, table, now),
         // Absent unless a class was sent at creation or changed later [T-028].
         table_class_summary: table.class.as_ref().map(|class| TableClassSummary {
             table_class: Some(class.name.clone()),
@@ -67,27 +67,67 @@ pub(crate) fn table(table: &Table, place: &Place, now: Timestamp) -> TableDescri
         deletion_protection_enabled: Some(table.deletion_protection),
         on_demand_throughput: table.on_demand.clone(),
         // Always present [T-032].
-        warm_throughput: Some(warm(table.warm)),
+        warm_throughput: Some(warm(table.warm, is_running(whole, now, |work| matches!(work, Work::Warm { .. })))),
         replicas: None,
         restore_summary: None,
         archival_summary: None,
     }
 }
 
+/// Only UPDATING and ENABLED occur [T-140]; a change shows UPDATING with the key that is shown at the time [T-371].
+fn encryption(table: &Table, shown: &Table, now: Timestamp) -> Option<SseDescription> {
+    let changing = is_running(table, now, |work| matches!(work, Work::Encryption { .. }));
+    if !changing && shown.key_arn.is_none() {
+        return None;
+    }
+    Some(SseDescription {
+        status: Some(if changing { UPDATING } else { "ENABLED" }.to_owned()),
+        sse_type: shown.key_arn.as_ref().map(|_| "KMS".to_owned()),
+        kms_master_key_arn: shown.key_arn.clone(),
+        inaccessible_encryption_date_time: None,
+    })
+}
+
+fn is_running(table: &Table, now: Timestamp, is: impl Fn(&Work) -> bool) -> bool {
+    table.running(now).any(|job| is(&job.work))
+}
+
+/// Returns IndexStatus, Backfilling and whether warm throughput is UPDATING.
+///
+/// Backfilling is shown only while an index that UpdateTable added is CREATING [T-138].
+fn index_state(index: &GlobalIndex, table: &Table, now: Timestamp) -> (&'static str, Option<bool>, bool) {
+    if table.creation(now).is_some() {
+        return ("CREATING", None, false);
+    }
+    let mut state = (ACTIVE, None, false);
+    for job in table.running(now).filter(|job| job.work.concerns(&index.name)) {
+        match &job.work {
+            Work::IndexDeletion { .. } => return ("DELETING", None, false),
+            Work::IndexCreation { allocated_at, warming, .. } => {
+                return ("CREATING", Some(*allocated_at <= now), *warming);
+            }
+            Work::IndexWarm { .. } => state.2 = true,
+            Work::IndexChange { .. } => state.0 = UPDATING,
+            _ => {}
+        }
+    }
+    state
+}
+
 fn global_index(index: &GlobalIndex, table: &Table, place: &Place, now: Timestamp) -> GlobalSecondaryIndexDescription {
+    let (status, backfilling, warming) = index_state(index, table, now);
     GlobalSecondaryIndexDescription {
         index_name: index.name.clone(),
         key_schema: index.key_schema.clone(),
         projection: Some(index.projection.clone()),
-        index_status: Some(ACTIVE.to_owned()),
-        // Only while an index that UpdateTable added is CREATING [T-138].
-        backfilling: None,
+        index_status: Some(status.to_owned()),
+        backfilling,
         provisioned_throughput: Some(capacity(&index.capacity, now)),
         index_size_bytes: Some(0),
         item_count: Some(0),
         index_arn: Some(place.index_arn(&table.name, &index.name)),
         on_demand_throughput: index.on_demand.clone(),
-        warm_throughput: Some(warm(index.warm)),
+        warm_throughput: Some(warm(index.warm, warming)),
     }
 }
 
@@ -102,11 +142,11 @@ fn capacity(capacity: &Capacity, now: Timestamp) -> ProvisionedThroughputDescrip
     }
 }
 
-fn warm(units: Units) -> WarmThroughputDescription {
+fn warm(units: Units, rising: bool) -> WarmThroughputDescription {
     WarmThroughputDescription {
         read_units_per_second: Some(units.read),
         write_units_per_second: Some(units.write),
-        status: Some(ACTIVE.to_owned()),
+        status: Some(if rising { UPDATING } else { ACTIVE }.to_owned()),
     }
 }
 

@@ -19,7 +19,12 @@ pub(crate) fn tables(context: &Context<'_>, request: &Value) -> Result<Reply, Re
         Some(name) => Bound::Excluded(name),
         None => Bound::Unbounded,
     };
-    let mut rest = context.state.tables.range::<str, _>((start, Bound::Unbounded)).map(|(name, _)| name);
+    let mut rest = context
+        .state
+        .tables
+        .range::<str, _>((start, Bound::Unbounded))
+        .filter(|(_, table)| !table.is_gone(context.now))
+        .map(|(name, _)| name);
     let names: Vec<&String> = rest.by_ref().take(limit).collect();
     let mut body = json!({ "TableNames": names });
     if rest.next().is_some()
@@ -47,7 +52,7 @@ pub(crate) fn streams(context: &Context<'_>, request: &Value) -> Result<Reply, R
         .tables
         .range::<str, _>((start, Bound::Unbounded))
         .map(|(_, table)| table)
-        .filter(|table| table.stream_view_type.is_some())
+        .filter(|table| table.stream_view_type.is_some() && !table.is_deleting())
         .filter(|table| wanted.is_none_or(|wanted| table.name == wanted))
         .filter_map(|table| Some((table, table.stream_label.as_ref()?)))
         .map(|(table, label)| {

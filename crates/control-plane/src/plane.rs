@@ -3,7 +3,10 @@
 //! [`ControlPlane::answer`] decides without changing anything; the [`Change`] that it returns carries the table as it
 //! will be and what must happen to its items. [`ControlPlane::commit`] makes it so. An endpoint puts its own work
 //! (storing the change, applying its effects) between the two, and nothing has to be undone when that fails.
-//! Transitions complete at once; durations will come in here, as states that end at a time.
+//! Time passes with the `now` of each question: what is over by then is over, whether [`ControlPlane::advance`] was
+//! called or not; that only forgets it.
+
+use std::collections::BTreeSet;
 
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -16,7 +19,8 @@ use crate::arn::Place;
 use crate::shape::{self, requests};
 use crate::state::{GlobalIndex, State, Table};
 use crate::{
-    Refusal, Timestamp, continuous_backups, create, delete, describe, limits, list, tags, time_to_live, update,
+    Durations, Refusal, Timestamp, continuous_backups, create, delete, describe, limits, list, tags, time_to_live,
+    update,
 };
 
 /// A model of DynamoDB's control plane in one region of one account.
@@ -24,6 +28,9 @@ use crate::{
 pub struct ControlPlane {
     place: Place,
     state: State,
+    durations: Durations,
+    /// Tables with something under way.
+    busy: BTreeSet<String>,
 }
 
 /// An answer, with the change that it stands for.
@@ -102,17 +109,55 @@ pub(crate) struct Context<'a> {
     pub(crate) place: &'a Place,
     pub(crate) state: &'a State,
     pub(crate) now: Timestamp,
+    pub(crate) durations: &'a Durations,
 }
 
 impl ControlPlane {
-    /// Returns a control plane without tables.
+    /// Returns a control plane without tables, on which everything is over at once.
     pub fn new(region: impl Into<String>, account: impl Into<String>) -> Self {
         Self::with_state(region, account, State::default())
     }
 
     /// Returns a control plane with what existed before.
     pub fn with_state(region: impl Into<String>, account: impl Into<String>, state: State) -> Self {
-        Self { place: Place { region: region.into(), account: account.into() }, state }
+        let busy = state.tables.values().filter(|table| !table.jobs.is_empty()).map(|table| table.name.clone());
+        let busy = busy.collect();
+        let place = Place { region: region.into(), account: account.into() };
+        Self { place, state, durations: Durations::instant(), busy }
+    }
+
+    /// Returns the same control plane with other durations; what is under way already keeps its own.
+    #[must_use]
+    pub fn with_durations(self, durations: Durations) -> Self {
+        Self { durations, ..self }
+    }
+
+    /// Brings all tables to `now`: forgets what is over, and returns the names of the tables that are gone.
+    pub fn advance(&mut self, now: Timestamp) -> Vec<String> {
+        let mut gone = Vec::new();
+        let tables = &mut self.state.tables;
+        self.busy.retain(|name| {
+            let Some(table) = tables.get_mut(name) else { return false };
+            if table.is_gone(now) {
+                tables.remove(name);
+                gone.push(name.clone());
+                return false;
+            }
+            table.forget_ended(now);
+            !table.jobs.is_empty()
+        });
+        gone
+    }
+
+    /// Returns when something will show next that nobody has to ask for.
+    pub fn next_wake_up(&self, now: Timestamp) -> Option<Timestamp> {
+        let busy = self.busy.iter().filter_map(|name| self.state.tables.get(name));
+        busy.filter_map(|table| table.next_moment(now)).min()
+    }
+
+    /// Returns the last moment at which something is known to have happened, if anything ever did.
+    pub fn latest(&self) -> Option<Timestamp> {
+        self.state.tables.values().map(Table::latest).max()
     }
 
     /// Returns what exists.
@@ -123,7 +168,7 @@ impl ControlPlane {
     /// Returns the answer to a request and what it would change, and changes nothing.
     pub fn answer(&self, operation: &str, request: &Value, now: Timestamp) -> Result<Reply, Refusal> {
         let request = &shape::without_nulls(request);
-        let context = &Context { place: &self.place, state: &self.state, now };
+        let context = &Context { place: &self.place, state: &self.state, now, durations: &self.durations };
         match operation {
             "CreateTable" => create::table(context, request),
             "DescribeTable" => describe::describe(context, request),
@@ -148,18 +193,25 @@ impl ControlPlane {
     pub fn commit(&mut self, change: Change) {
         match change.after {
             Some(table) => {
+                if table.jobs.is_empty() {
+                    self.busy.remove(&change.table);
+                } else {
+                    self.busy.insert(change.table.clone());
+                }
                 if self.state.tables.insert(change.table, table).is_none() {
                     self.state.created += 1;
                 }
             }
             None => {
+                self.busy.remove(&change.table);
                 self.state.tables.remove(&change.table);
             }
         }
     }
 
-    /// Answers a request and makes its change so at once.
+    /// Brings all tables to `now`, answers a request and makes its change so at once.
     pub fn call(&mut self, operation: &str, request: &Value, now: Timestamp) -> Result<Reply, Refusal> {
+        self.advance(now);
         let reply = self.answer(operation, request, now)?;
         if let Some(change) = reply.change.clone() {
             self.commit(change);
@@ -208,7 +260,12 @@ impl<'a> Context<'a> {
     /// Returns the table that a name or an ARN means [T-011].
     pub(crate) fn table(&self, name_or_arn: &str) -> Result<&'a Table, Refusal> {
         let name = self.place.table_name(name_or_arn)?;
-        self.state.tables.get(name).ok_or_else(|| Refusal::table_not_found(name))
+        self.existing(name).ok_or_else(|| Refusal::table_not_found(name))
+    }
+
+    /// Returns the table of that name, unless its deletion is over.
+    pub(crate) fn existing(&self, name: &str) -> Option<&'a Table> {
+        self.state.tables.get(name).filter(|table| !table.is_gone(self.now))
     }
 
     /// Returns the table of a request that names one and has no other member.

@@ -53,6 +53,16 @@ impl Refusal {
         Self::new("LimitExceededException", message)
     }
 
+    pub(crate) fn throttling(message: impl Into<String>) -> Self {
+        Self::new("ThrottlingException", message)
+    }
+
+    /// A table whose backups are not available yet [T-115].
+    pub(crate) fn backups_unavailable(name: &str) -> Self {
+        let message = format!("Backups are being enabled for the table: {name}. Please retry later");
+        Self::new("ContinuousBackupsUnavailableException", message)
+    }
+
     pub(crate) fn access_denied(message: impl Into<String>) -> Self {
         Self::new("AccessDeniedException", message)
     }

@@ -11,6 +11,7 @@ use tablewright_core::wire::{
 };
 
 use crate::Timestamp;
+use crate::jobs::Job;
 
 /// Everything that exists.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
@@ -64,6 +65,32 @@ pub struct Table {
     pub time_to_live: Option<String>,
     /// Point-in-time recovery while it is on.
     pub point_in_time_recovery: Option<PointInTimeRecovery>,
+    /// What is under way; the fields above say what the table will be.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub jobs: Vec<Job>,
+    /// What no answer shows.
+    #[serde(default)]
+    pub memory: Memory,
+}
+
+/// What decides about later calls and is shown by no answer; it dies with the table [T-377].
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Memory {
+    /// From when on continuous backups are available [T-115].
+    pub backups_from: Option<Timestamp>,
+    /// When deletion protection was last toggled; setting it at creation does not count [T-018].
+    pub protection_toggled_at: Option<Timestamp>,
+    /// When TTL last changed.
+    pub time_to_live_changed_at: Option<Timestamp>,
+    /// Changes of the key in the present window.
+    pub encryption_changes: Vec<Timestamp>,
+    /// Changes of the class in the last window.
+    pub class_changes: Vec<Timestamp>,
+    /// Whether it ever went from on-demand to provisioned, after which it does so fast [T-450].
+    pub went_to_provisioned: bool,
+    /// Whether warm throughput was ever raised, after which it rises fast [T-121].
+    pub warm_raised: bool,
 }
 
 /// A global secondary index.

@@ -5,10 +5,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::{Value, json};
 use tablewright_core::wire::{Tag, TagResourceInput, UntagResourceInput};
 
-use crate::Refusal;
+use crate::jobs::Work;
 use crate::plane::{Context, Reply, read};
 use crate::shape::{self, requests};
 use crate::state::Table;
+use crate::{Refusal, Timestamp, admission};
 
 /// The most tags of a resource [T-108].
 const TAG_LIMIT: usize = 50;
@@ -24,7 +25,12 @@ pub(crate) fn tag(context: &Context<'_>, request: &Value) -> Result<Reply, Refus
     let before = find(context, &input.resource_arn)?;
     let mut table = before.clone();
     table.tags = merged(&before.tags, &input.tags)?;
-    Ok(Reply::unless_same(Value::Null, before, table))
+    if before.creation(context.now).is_some() {
+        return Err(admission::being_created(&before.name)); // [T-101]
+    }
+    let set: BTreeMap<_, _> = input.tags.into_iter().map(|tag| (tag.key, tag.value)).collect();
+    check_lock(before, Some(&set), context.now)?;
+    Ok(written(before, table, Some(set), context))
 }
 
 pub(crate) fn untag(context: &Context<'_>, request: &Value) -> Result<Reply, Refusal> {
@@ -39,13 +45,45 @@ pub(crate) fn untag(context: &Context<'_>, request: &Value) -> Result<Reply, Ref
     let before = find(context, &input.resource_arn)?;
     let mut table = before.clone();
     table.tags.retain(|key, _| !input.tag_keys.contains(key));
-    Ok(Reply::unless_same(Value::Null, before, table))
+    check_lock(before, None, context.now)?;
+    Ok(written(before, table, None, context))
+}
+
+/// Refuses a write while another one is under way, even one without effect; only one that sets again what is being set
+/// passes [T-172][T-440].
+fn check_lock(table: &Table, set: Option<&BTreeMap<String, String>>, now: Timestamp) -> Result<(), Refusal> {
+    for job in table.running(now) {
+        let Work::Tags { set: under_way, .. } = &job.work else { continue };
+        let passes = match (set, under_way) {
+            (Some(set), Some(under_way)) => under_way.iter().all(|(key, value)| set.get(key) == Some(value)),
+            _ => false,
+        };
+        if !passes {
+            return Err(Refusal::limit(format!(
+                "Subscriber limit exceeded: Table tags are being updated: {}",
+                table.name
+            )));
+        }
+    }
+    Ok(())
+}
+
+/// Returns the answer to a write; one that changes something locks the tags [T-103], any other does not [T-441].
+fn written(before: &Table, mut table: Table, set: Option<BTreeMap<String, String>>, context: &Context<'_>) -> Reply {
+    if table.tags == before.tags {
+        return Reply::reading(Value::Null);
+    }
+    let listed = before.shown(context.now).tags.clone();
+    table.jobs.retain(|job| !matches!(job.work, Work::Tags { .. }));
+    table.start(Work::Tags { before: listed, set }, context.now, context.durations.tags);
+    Reply::changing(Value::Null, table, Vec::new())
 }
 
 pub(crate) fn list(context: &Context<'_>, request: &Value) -> Result<Reply, Refusal> {
     shape::check(request, &requests::LIST_TAGS_OF_RESOURCE)?;
     let arn = request.get("ResourceArn").and_then(Value::as_str).unwrap_or_default();
     let table = find(context, arn)?;
+    let table = table.shown(context.now);
     let tags: Vec<Value> = table.tags.iter().map(|(key, value)| json!({"Key": key, "Value": value})).collect();
     Ok(Reply::reading(json!({ "Tags": tags })))
 }
@@ -101,5 +139,11 @@ fn find<'a>(context: &Context<'a>, arn: &str) -> Result<&'a Table, Refusal> {
         return Err(Refusal::invalid(format!("ARNs must start with 'arn:': {arn}")));
     }
     let name = context.place.table_name(arn)?;
-    context.state.tables.get(name).ok_or_else(|| Refusal::not_found(format!("ResourceArn: {arn} not found")))
+    let (now, durations) = (context.now, context.durations);
+    let known = |table: &&Table| {
+        // [T-101][T-104]
+        let until = table.creating_until(now).map(|at| at.plus_milliseconds(-durations.known_to_tags_before_active));
+        until.is_none_or(|until| until <= now) && !table.is_forgotten_by_parts(now, durations.parts_outlive_deletion)
+    };
+    context.existing(name).filter(known).ok_or_else(|| Refusal::not_found(format!("ResourceArn: {arn} not found")))
 }

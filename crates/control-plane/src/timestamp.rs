@@ -31,6 +31,12 @@ impl Timestamp {
         Self(self.0.saturating_add(milliseconds))
     }
 
+    /// Returns the later of two.
+    #[must_use]
+    pub fn max(self, other: Self) -> Self {
+        Ord::max(self, other)
+    }
+
     /// Returns the number of the UTC day, which decrease budgets are counted by [T-184].
     pub const fn day(self) -> i64 {
         self.0.div_euclid(MILLISECONDS_PER_DAY)
@@ -43,6 +49,35 @@ impl Timestamp {
         let (hours, minutes) = (rest / 3_600_000, rest / 60_000 % 60);
         let (seconds, milliseconds) = (rest / 1000 % 60, rest % 1000);
         format!("{year:04}-{month:02}-{day:02}T{hours:02}:{minutes:02}:{seconds:02}.{milliseconds:03}")
+    }
+
+    /// Returns date and time in English words, as messages about decreases have them.
+    pub fn english(self) -> String {
+        const WEEKDAYS: [&str; 7] = ["Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday"];
+        const MONTHS: [&str; 12] = [
+            "January",
+            "February",
+            "March",
+            "April",
+            "May",
+            "June",
+            "July",
+            "August",
+            "September",
+            "October",
+            "November",
+            "December",
+        ];
+        let (year, month, day) = civil_date(self.day());
+        // The first day of 1970 was a Thursday.
+        let weekday = usize::try_from((self.day() + 4).rem_euclid(7)).ok().and_then(|number| WEEKDAYS.get(number));
+        let month = usize::try_from(month - 1).ok().and_then(|number| MONTHS.get(number));
+        let seconds = self.0.rem_euclid(MILLISECONDS_PER_DAY) / 1000;
+        let (hours, minutes, seconds) = (seconds / 3600, seconds / 60 % 60, seconds % 60);
+        let half = if hours < 12 { "AM" } else { "PM" };
+        let hours = if hours % 12 == 0 { 12 } else { hours % 12 };
+        let (weekday, month) = (weekday.unwrap_or(&""), month.unwrap_or(&""));
+        format!("{weekday}, {month} {day}, {year} {hours}:{minutes:02}:{seconds:02} {half} UTC")
     }
 }
 
@@ -75,6 +110,17 @@ mod tests {
             (-1, "1969-12-31T23:59:59.999"),
         ] {
             assert_eq!(Timestamp::from_milliseconds(milliseconds).label(), label);
+        }
+    }
+
+    #[test]
+    fn english_dates_have_weekdays_and_halves_of_days() {
+        for (milliseconds, text) in [
+            (0, "Thursday, January 1, 1970 12:00:00 AM UTC"),
+            (1_768_644_672_123, "Saturday, January 17, 2026 10:11:12 AM UTC"),
+            (951_868_799_999, "Tuesday, February 29, 2000 11:59:59 PM UTC"),
+        ] {
+            assert_eq!(Timestamp::from_milliseconds(milliseconds).english(), text);
         }
     }
 }

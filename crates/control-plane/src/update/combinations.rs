@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use tablewright_core::wire::{GlobalSecondaryIndexUpdate, UpdateTableInput};
 
-use crate::Refusal;
+use crate::{Refusal, admission};
 
 /// The name of the index that an entry is about.
 pub(super) fn index_name(update: &GlobalSecondaryIndexUpdate) -> Option<&str> {
@@ -79,10 +79,7 @@ pub(super) fn check(input: &UpdateTableInput) -> Result<(), Refusal> {
         return Err(Refusal::invalid("You cannot create or delete index while changing stream status")); // [T-174]
     }
     if created + deleted > 1 {
-        // [T-159]
-        return Err(Refusal::limit(
-            "Subscriber limit exceeded: Only 1 online index can be created or deleted simultaneously per table",
-        ));
+        return Err(admission::one_online_index());
     }
     Ok(())
 }

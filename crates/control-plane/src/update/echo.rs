@@ -45,7 +45,12 @@ pub(super) fn description(
         description.sse_description =
             Some(SseDescription { status: Some("UPDATING".to_owned()), ..SseDescription::default() });
     }
-    description.table_status = Some(if starts_job(input) { "UPDATING" } else { "ACTIVE" }.to_owned());
+    if starts_job(input) {
+        description.table_status = Some("UPDATING".to_owned());
+    } else if input.sse_specification.is_some() {
+        // Even when the table is UPDATING [T-462].
+        description.table_status = Some("ACTIVE".to_owned());
+    }
     description
 }
 

@@ -8,12 +8,12 @@ use tablewright_core::wire::{
 };
 
 use super::switch::{current, unchanged};
-use crate::Refusal;
 use crate::capacity::{check_on_demand, merged_on_demand, raised_warm, refuse_on_demand};
 use crate::indexes::{GLOBAL_INDEX_LIMIT, check_added, new_global_index};
 use crate::keys::is_defined;
 use crate::plane::{Context, Effect};
 use crate::state::{BillingMode, Table, Units};
+use crate::{Refusal, budgets};
 
 /// Applies the entries in their order; one that is refused refuses the call [T-161].
 pub(super) fn update(
@@ -135,6 +135,7 @@ fn change(
                 let subject = format!("the index {name}");
                 return Err(Refusal::validation(format!("{} {}", unchanged(&subject), current(units)))); // [T-164]
             }
+            budgets::check_decrease(&index.capacity, units, context.now, context.durations)?;
             index.capacity.set(units, context.now);
         } else {
             index.capacity.units = units;
@@ -155,7 +156,7 @@ fn change(
 }
 
 /// Checks that an entry changes something that the billing mode has [T-152][T-456].
-fn check_change(action: &UpdateGlobalSecondaryIndexAction, mode: BillingMode) -> Result<(), Refusal> {
+pub(crate) fn check_change(action: &UpdateGlobalSecondaryIndexAction, mode: BillingMode) -> Result<(), Refusal> {
     let name = &action.index_name;
     let on_demand = action.on_demand_throughput.as_ref().is_some_and(|it| *it != OnDemandThroughput::default());
     let warm = action.warm_throughput.as_ref().is_some_and(|it| *it != WarmThroughput::default());

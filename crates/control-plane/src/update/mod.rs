@@ -1,12 +1,15 @@
 //! UpdateTable: what may share one call, which values are taken, and what the answer shows.
 //!
-//! The order of the checks: shape, "nothing to do", existence, combinations, then modes and values. A refused call
+//! The order of the checks: shape, "nothing to do", existence, combinations, state, then modes, values and budgets. A refused call
 //! applies nothing, even when other members were valid [T-380].
 
+mod begin;
 mod combinations;
 mod echo;
 mod global_indexes;
 mod switch;
+
+pub(crate) use global_indexes::check_change;
 
 use serde_json::{Value, json};
 use tablewright_core::wire::{OnDemandThroughput, UpdateTableInput, WarmThroughput};
@@ -16,7 +19,7 @@ use crate::create::refuse_unsupported;
 use crate::plane::{Context, Effect, Reply, read, write};
 use crate::shape::{self, requests};
 use crate::state::{BillingMode, Table, TableClass};
-use crate::{Refusal, encryption, streams};
+use crate::{Refusal, admission, budgets, encryption, streams};
 
 /// Members that DynamoDB takes and this model does not; better refused than dropped without a word.
 const UNSUPPORTED: [&str; 5] = [
@@ -35,12 +38,14 @@ pub(crate) fn table(context: &Context<'_>, request: &Value) -> Result<Reply, Ref
     let before = context.table(&input.table_name)?;
     let input = without_empty_members(input)?;
     combinations::check(&input)?;
+    let sent = input.clone();
+    let input = admission::update(before, input, context)?;
 
     let mut table = before.clone();
     let mut effects = Vec::new();
-    switch::capacity(&mut table, before, &input, context.now)?;
+    switch::capacity(&mut table, before, &input, context)?;
     on_demand(&mut table, &input, context)?;
-    warm(&mut table, &input)?;
+    warm(&mut table, &input, context)?;
     global_indexes::update(&mut table, before, &input, context, &mut effects)?;
     if let Some(specification) = &input.stream_specification {
         streams::update(&mut table, specification, context.now)?;
@@ -48,14 +53,17 @@ pub(crate) fn table(context: &Context<'_>, request: &Value) -> Result<Reply, Ref
     }
     if let Some(specification) = &input.sse_specification {
         table.key_arn = encryption::updated_key(before.key_arn.as_deref(), specification, context.place)?;
+        budgets::check_encryption(before, context.now, context.durations)?;
     }
-    class(&mut table, &input, context);
+    class(&mut table, &input, context)?;
     if let Some(enabled) = input.deletion_protection_enabled {
+        budgets::check_protection(before, context.now, context.durations)?;
         table.deletion_protection = enabled;
     }
-    check_quotas(context.state, &table, context.place)?;
+    check_quotas(context, &table)?;
+    begin::jobs(&mut table, before, &input, context);
 
-    let description = echo::description(&input, before, &table, context);
+    let description = echo::description(&sent, before, &table, context);
     let body = json!({"TableDescription": write(&description)?});
     Ok(if *before == table { Reply::reading(body) } else { Reply::changing(body, table, effects) })
 }
@@ -115,18 +123,22 @@ fn on_demand(table: &mut Table, input: &UpdateTableInput, context: &Context<'_>)
     Ok(())
 }
 
-fn warm(table: &mut Table, input: &UpdateTableInput) -> Result<(), Refusal> {
+/// Warm throughput is compared with what is in effect: what is still being raised does not count [T-049].
+fn warm(table: &mut Table, input: &UpdateTableInput, context: &Context<'_>) -> Result<(), Refusal> {
     if let Some(warm) = &input.warm_throughput {
-        table.warm = raised_warm(table.warm, warm, None)?;
+        let effective = table.shown(context.now).warm;
+        table.warm = table.warm.highest(raised_warm(effective, warm, None)?);
     }
     Ok(())
 }
 
 /// The table class; sending the present one changes nothing, and absent means STANDARD [T-283][T-028].
-fn class(table: &mut Table, input: &UpdateTableInput, context: &Context<'_>) {
-    let Some(class) = &input.table_class else { return };
+fn class(table: &mut Table, input: &UpdateTableInput, context: &Context<'_>) -> Result<(), Refusal> {
+    let Some(class) = &input.table_class else { return Ok(()) };
+    budgets::check_class(table, context.now, context.durations)?;
     let present = table.class.as_ref().map_or("STANDARD", |class| class.name.as_str());
     if present != class {
         table.class = Some(TableClass { name: class.clone(), updated_at: Some(context.now) });
     }
+    Ok(())
 }

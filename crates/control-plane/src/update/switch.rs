@@ -4,16 +4,18 @@ use tablewright_core::wire::UpdateTableInput;
 
 use crate::capacity::INITIAL_ON_DEMAND;
 use crate::create::billing_mode;
+use crate::plane::Context;
 use crate::state::{BillingMode, Capacity, Table, Units};
-use crate::{Refusal, Timestamp};
+use crate::{Refusal, Timestamp, budgets};
 
 /// Sets billing mode and capacity; the indexes' own updates come afterwards.
 pub(super) fn capacity(
     table: &mut Table,
     before: &Table,
     input: &UpdateTableInput,
-    now: Timestamp,
+    context: &Context<'_>,
 ) -> Result<(), Refusal> {
+    let now = context.now;
     let mode = billing_mode(input.billing_mode.as_deref()).unwrap_or(before.billing_mode);
     match (before.billing_mode, mode) {
         (BillingMode::Provisioned, BillingMode::PayPerRequest) => to_on_demand(table, now),
@@ -32,6 +34,7 @@ pub(super) fn capacity(
         if units == before.capacity.units {
             return Err(Refusal::validation(format!("{} {}", unchanged("the table"), current(units)))); // [T-057]
         }
+        budgets::check_decrease(&before.capacity, units, now, context.durations)?;
         table.capacity.set(units, now);
     } else {
         table.capacity.units = units;

@@ -35,24 +35,22 @@ pub(crate) fn one_online_index() -> Refusal {
 /// Refuses a DeleteTable while anything is under way, also where TableStatus is ACTIVE [T-069][T-150].
 pub(crate) fn delete(table: &Table, context: &Context<'_>) -> Result<(), Refusal> {
     let name = &table.name;
-    for job in table.running(context.now) {
-        return Err(match &job.work {
-            Work::Creating => being_created(name),
-            Work::Deleting => being_deleted(name), // [T-008]
-            Work::Stream { .. } => in_use("Cannot delete table while stream is being enabled/disabled."), // [T-002]
-            Work::Capacity { .. }
-            | Work::Billing { .. }
-            | Work::Class { .. }
-            | Work::Encryption { .. }
-            | Work::Warm { .. }
-            | Work::IndexWarm { .. } => in_use(format!("Table: {name} is in the process of being updated.")),
-            Work::IndexCreation { .. } | Work::IndexDeletion { .. } | Work::IndexChange { .. } => {
-                in_use("Cannot delete table while indexes are being created, updated, or deleted.")
-            }
-            Work::Tags { .. } => in_use(format!("Table tags are being updated: {name}")), // [T-172]
-        });
-    }
-    Ok(())
+    let Some(job) = table.running(context.now).next() else { return Ok(()) };
+    Err(match &job.work {
+        Work::Creating => being_created(name),
+        Work::Deleting => being_deleted(name), // [T-008]
+        Work::Stream { .. } => in_use("Cannot delete table while stream is being enabled/disabled."), // [T-002]
+        Work::Capacity { .. }
+        | Work::Billing { .. }
+        | Work::Class { .. }
+        | Work::Encryption { .. }
+        | Work::Warm { .. }
+        | Work::IndexWarm { .. } => in_use(format!("Table: {name} is in the process of being updated.")),
+        Work::IndexCreation { .. } | Work::IndexDeletion { .. } | Work::IndexChange { .. } => {
+            in_use("Cannot delete table while indexes are being created, updated, or deleted.")
+        }
+        Work::Tags { .. } => in_use(format!("Table tags are being updated: {name}")), // [T-172]
+    })
 }
 
 /// What an UpdateTable asks for, by groups.

@@ -149,10 +149,20 @@ impl ControlPlane {
         gone
     }
 
+    /// Ends everything that is under way, as if much time had passed.
+    pub fn finish(&mut self) {
+        self.advance(Timestamp::from_milliseconds(i64::MAX));
+        self.state.tables.values_mut().for_each(|table| table.memory.backups_from = None);
+    }
+
+    /// Returns the tables on which something is under way.
+    pub fn busy_tables(&self) -> impl Iterator<Item = &Table> {
+        self.busy.iter().filter_map(|name| self.state.tables.get(name))
+    }
+
     /// Returns when something will show next that nobody has to ask for.
     pub fn next_wake_up(&self, now: Timestamp) -> Option<Timestamp> {
-        let busy = self.busy.iter().filter_map(|name| self.state.tables.get(name));
-        busy.filter_map(|table| table.next_moment(now)).min()
+        self.busy_tables().filter_map(|table| table.next_moment(now)).min()
     }
 
     /// Returns the last moment at which something is known to have happened, if anything ever did.

@@ -8,6 +8,7 @@ use std::thread::JoinHandle;
 use tokio::sync::oneshot;
 
 use crate::authority::{Authority, Halves, Places};
+use crate::clock::Clock;
 use crate::error::StartError;
 use crate::front::{self, Front};
 use crate::inner;
@@ -23,6 +24,8 @@ pub struct Options {
     pub region: String,
     /// The account that ARNs show.
     pub account: String,
+    /// How fast time passes for tables.
+    pub clock: Clock,
 }
 
 impl Default for Options {
@@ -32,6 +35,7 @@ impl Default for Options {
             data_directory: None,
             region: "us-east-1".to_owned(),
             account: "000000000000".to_owned(),
+            clock: Clock::default(),
         }
     }
 }
@@ -144,13 +148,15 @@ fn start(options: &Options) -> Result<Endpoint, StartError> {
         .data_directory
         .as_deref()
         .map(|directory| Places { items: directory.join("items.sqlite"), tables: directory.join("tables.sqlite") });
-    let halves = Halves::open(places.as_ref(), &options.region, &options.account)?;
+    let halves = Halves::open(places.as_ref(), &options.region, &options.account, options.clock)?;
     let inner = inner::start(halves.items().database())?;
+    let not_ready = halves.not_ready();
     let (authority, authority_thread) = Authority::start(halves)?;
     let front = Front {
         address,
         inner: inner.address,
         authority: authority.clone(),
+        not_ready,
         region: options.region.clone(),
         account: options.account.clone(),
     };

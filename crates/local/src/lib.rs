@@ -6,13 +6,16 @@
 //! Nothing here knows about projects or plans.
 
 mod authority;
+mod clock;
 mod endpoint;
 mod error;
 mod front;
 mod inner;
 mod items;
+mod not_ready;
 mod reconcile;
 mod tables_file;
 
+pub use clock::Clock;
 pub use endpoint::{Endpoint, Options};
 pub use error::StartError;

@@ -12,7 +12,9 @@ use tablewright_control_plane::{Change, Table};
 use crate::StartError;
 
 /// The format of the file, in SQLite's `user_version`.
-const FORMAT: i64 = 1;
+///
+/// Format 2 has what is under way on a table within its state; a state of format 1 reads as one with nothing under way.
+const FORMAT: i64 = 2;
 /// Marks the file as ours: "TbWr" in SQLite's `application_id`.
 const APPLICATION: i64 = 0x5462_5772;
 
@@ -161,6 +163,9 @@ fn prepare(connection: &Connection, path: &Path) -> Result<(), StartError> {
                 "BEGIN; {SCHEMA} PRAGMA application_id = {APPLICATION}; PRAGMA user_version = {FORMAT}; COMMIT;"
             ))?;
             return Ok((FORMAT, APPLICATION));
+        }
+        if application == APPLICATION && format < FORMAT {
+            connection.pragma_update(None, "user_version", FORMAT)?;
         }
         Ok((format, application))
     };

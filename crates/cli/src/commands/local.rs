@@ -3,7 +3,7 @@
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::path::PathBuf;
 
-use tablewright_local::{Endpoint, Options, StartError};
+use tablewright_local::{Clock, Endpoint, Options, StartError};
 
 use crate::command_error::CommandError;
 use crate::exit::Status;
@@ -28,6 +28,17 @@ pub(crate) struct Arguments {
     /// The account that ARNs name
     #[arg(long, value_name = "DIGITS", default_value = "000000000000", value_parser = account)]
     account: String,
+    /// Let changes of tables take their time, N times faster than on DynamoDB: 1 is real time. Without it everything is
+    /// done at once and no cool-down refuses anything
+    #[arg(long, value_name = "N", value_parser = time_scale)]
+    time_scale: Option<f64>,
+}
+
+fn time_scale(text: &str) -> Result<f64, String> {
+    match text.parse::<f64>() {
+        Ok(scale) if scale.is_finite() && scale > 0.0 => Ok(scale),
+        _ => Err("a scale is a number above 0, such as 1 or 60".to_owned()),
+    }
 }
 
 fn account(text: &str) -> Result<String, String> {
@@ -51,6 +62,7 @@ pub(crate) async fn run(
         data_directory: arguments.data_dir.clone(),
         region: session::chosen_region(common).unwrap_or_else(|| REGION.to_owned()),
         account: arguments.account.clone(),
+        clock: arguments.time_scale.map_or(Clock::Instant, Clock::Scaled),
     };
     // Before anybody is told that it runs, so that whoever is told may also end it.
     let mut end = End::expect()?;

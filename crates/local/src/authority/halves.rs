@@ -2,14 +2,15 @@
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
-use std::time::{SystemTime, UNIX_EPOCH};
 
 use serde_json::{Value, json};
 use tablewright_control_plane::{Change, ControlPlane, Effect, Refusal, State, Table, Timestamp};
 
 use super::{LiveStream, Sizes, names};
 use crate::StartError;
+use crate::clock::{Clock, Time};
 use crate::items::{FoundTable, Items, ItemsError};
+use crate::not_ready::NotReady;
 use crate::reconcile::steps;
 use crate::tables_file::{Pending, Row, TablesFile};
 
@@ -21,6 +22,8 @@ pub(crate) struct Halves {
     /// By table, the last sequence number of what its stream must not show: the item store keeps the records of a
     /// table over its deletion and over switching its stream off and on.
     stream_floors: BTreeMap<String, String>,
+    time: Time,
+    not_ready: NotReady,
 }
 
 /// Where the two halves are kept.
@@ -31,12 +34,13 @@ pub(crate) struct Places {
 
 impl Halves {
     /// Opens both halves, or makes them, and brings them together.
-    pub(crate) fn open(places: Option<&Places>, region: &str, account: &str) -> Result<Self, StartError> {
+    pub(crate) fn open(places: Option<&Places>, region: &str, account: &str, clock: Clock) -> Result<Self, StartError> {
         let store = |error: ItemsError| StartError::Items { reason: error.to_string() };
         let Some(places) = places else {
-            let plane = ControlPlane::new(region, account);
+            let plane = ControlPlane::new(region, account).with_durations(clock.durations());
             let items = Items::open(None).map_err(store)?;
-            return Ok(Self { plane, file: None, items, stream_floors: BTreeMap::new() });
+            let (time, not_ready) = (Time::start(clock, None), NotReady::default());
+            return Ok(Self { plane, file: None, items, stream_floors: BTreeMap::new(), time, not_ready });
         };
         let items_are_there = places.items.exists();
         let (file, rows, created) = TablesFile::open(&places.tables)?;
@@ -56,6 +60,8 @@ impl Halves {
                 reason: format!("{} ({error}); restore it, or choose another --data-dir", places.items.display()),
             })?,
             stream_floors: BTreeMap::new(),
+            time: Time::start(clock, None),
+            not_ready: NotReady::default(),
         };
         let mut tables = BTreeMap::new();
         for row in rows {
@@ -63,9 +69,42 @@ impl Halves {
                 tables.insert(table.name.clone(), table);
             }
         }
-        halves.plane = ControlPlane::with_state(region, account, State { tables, created });
+        let plane = ControlPlane::with_state(region, account, State { tables, created });
+        halves.plane = plane.with_durations(clock.durations());
+        halves.time = Time::start(clock, halves.plane.latest());
+        if clock == Clock::Instant {
+            // What another clock left under way is over on this one.
+            halves.plane.finish();
+        }
+        halves.note_creations();
         halves.take_up_unknown()?;
         Ok(halves)
+    }
+
+    /// Returns the tables that are being created.
+    pub(crate) fn not_ready(&self) -> NotReady {
+        self.not_ready.clone()
+    }
+
+    /// Has item operations refused on tables that are being created.
+    fn note_creations(&self) {
+        let now = self.time.now();
+        for table in self.plane.busy_tables() {
+            if let Some(until) = table.creating_until(now) {
+                self.not_ready.insert(&table.name, self.time.instant_of(until));
+            }
+        }
+    }
+
+    /// Lets go of tables whose deletion is over.
+    fn forget_gone(&mut self, now: Timestamp) {
+        for name in self.plane.advance(now) {
+            self.stream_floors.remove(&name);
+            if let Some(file) = &mut self.file {
+                // A row that stays says that its table is being deleted, and the next start removes it.
+                let _ = file.remove(&name);
+            }
+        }
     }
 
     /// Returns the item store.
@@ -81,13 +120,18 @@ impl Halves {
 
     /// Answers a control-plane call; what it changes is stored and followed when this returns.
     pub(crate) fn control(&mut self, operation: &str, request: &Value) -> Result<Value, Refusal> {
-        let reply = self.plane.answer(operation, request, now())?;
+        let now = self.time.now();
+        self.forget_gone(now);
+        let reply = self.plane.answer(operation, request, now)?;
         let mut body = reply.body;
         if let Some(change) = reply.change {
             names::check(&change, self.plane.state())?;
             self.begin(&change)?;
             self.follow(&change)?;
             self.finish(change);
+        }
+        if operation == "CreateTable" {
+            self.note_creations();
         }
         if operation == "DescribeTable" {
             self.fill_in_sizes(&mut body);
@@ -177,7 +221,12 @@ impl Halves {
             self.items.apply(&name, &Effect::DeleteTable).map_err(|error| disagreement(error.to_string()))?;
             found = None;
         }
-        match row.pending {
+        let pending = match row.pending {
+            // Its items are gone, or were to go; a restart is the end of a deletion that was under way.
+            _ if row.table.is_deleting() => Some(Pending::Deletion),
+            pending => pending,
+        };
+        match pending {
             Some(Pending::Deletion) => {
                 if found.is_some() {
                     let gone = self.items.apply(&name, &Effect::DeleteTable);
@@ -244,7 +293,7 @@ impl Halves {
             if found.description.item_count.is_none() {
                 return Err(StartError::Disagreement { table: name, reason: "its items cannot be read".to_owned() });
             }
-            let change = self.plane.adopt(&found.description, found.time_to_live, now());
+            let change = self.plane.adopt(&found.description, found.time_to_live, self.time.now());
             self.begin(&change)
                 .map_err(|refusal| StartError::Disagreement { table: name, reason: refusal.to_string() })?;
             self.finish(change);
@@ -256,7 +305,7 @@ impl Halves {
     pub(crate) fn stream(&self, arn: &str) -> Option<LiveStream> {
         let (_, rest) = arn.split_once(":table/")?;
         let table = self.plane.state().tables.get(rest.split('/').next()?)?;
-        table.stream_view_type.as_ref()?;
+        table.stream_view_type.as_ref().filter(|_| !table.is_deleting())?;
         if self.plane.stream_arn(table)? != arn {
             return None;
         }
@@ -313,10 +362,4 @@ fn set(description: &mut Value, member: &str, value: Option<i64>) {
 
 fn not_stored(error: &rusqlite::Error) -> Refusal {
     Refusal::internal_server_error(format!("the change could not be stored: {error}"))
-}
-
-/// Returns the present time; a clock before 1970 counts as 1970.
-fn now() -> Timestamp {
-    let elapsed = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
-    Timestamp::from_milliseconds(i64::try_from(elapsed.as_millis()).unwrap_or(i64::MAX))
 }

@@ -6,6 +6,7 @@ use serde_json::{Value, json};
 use tablewright_control_plane::{ControlPlane, Effect, Timestamp};
 
 use super::{Halves, Places};
+use crate::clock::Clock;
 use crate::reconcile::steps;
 
 /// The last step that happened before the process died.
@@ -17,7 +18,7 @@ enum Died {
 
 fn open(directory: &Path) -> Halves {
     let places = Places { items: directory.join("items.sqlite"), tables: directory.join("tables.sqlite") };
-    Halves::open(Some(&places), "us-east-1", "000000000000").unwrap()
+    Halves::open(Some(&places), "us-east-1", "000000000000", Clock::Instant).unwrap()
 }
 
 /// Tables in different states, made by calls that are not interrupted.
@@ -222,6 +223,6 @@ fn a_table_whose_items_cannot_be_read_is_not_made_anew() {
     drop(store);
     let places =
         Places { items: directory.path().join("items.sqlite"), tables: directory.path().join("tables.sqlite") };
-    let error = Halves::open(Some(&places), "us-east-1", "000000000000").err().unwrap();
+    let error = Halves::open(Some(&places), "us-east-1", "000000000000", Clock::Instant).err().unwrap();
     assert_eq!(error.to_string(), "table full and its items do not belong together: its items cannot be read");
 }

@@ -25,13 +25,15 @@ use hyper::service::service_fn;
 use hyper::{Request, Response};
 use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::server::graceful::GracefulShutdown;
+use serde_json::json;
 use tokio::sync::oneshot;
 
-use self::answer::{Body, plain_error};
+use self::answer::{Body, JSON, json_answer, plain_error};
 use self::route::Route;
 use self::upstream::Upstream;
 use crate::StartError;
 use crate::authority::Authority;
+use crate::not_ready::NotReady;
 
 /// The most that a request may carry, as DynamoDB has it.
 const BODY_LIMIT: usize = 16 * 1024 * 1024;
@@ -47,6 +49,7 @@ pub(crate) struct Front {
     /// The item store's server.
     pub(crate) inner: SocketAddr,
     pub(crate) authority: Authority,
+    pub(crate) not_ready: NotReady,
     pub(crate) region: String,
     pub(crate) account: String,
 }
@@ -133,6 +136,9 @@ impl Service {
             Route::Stream(operation) => streams::respond(&self.front, &self.upstream, operation, &parts, &body).await,
             Route::Items => {
                 let body = table_names::with_bare_names(body, &self.front.region, &self.front.account);
+                if self.front.not_ready.is_named_in(&body) {
+                    return table_is_not_ready();
+                }
                 self.pass_on(&parts, body).await
             }
             Route::Unknown => control::unknown_operation(&parts),
@@ -146,6 +152,12 @@ impl Service {
             Err(reason) => plain_error(500, "InternalServerError", &reason),
         }
     }
+}
+
+/// What DynamoDB says of a table that is CREATING, in the words that it has for one that is not there.
+fn table_is_not_ready() -> Response<Body> {
+    let kind = "com.amazonaws.dynamodb.v20120810#ResourceNotFoundException";
+    json_answer(400, JSON, &json!({"__type": kind, "message": "Requested resource not found"}))
 }
 
 fn too_large() -> Response<Body> {

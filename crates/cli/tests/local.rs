@@ -153,3 +153,32 @@ fn an_account_has_twelve_digits() {
     let sandbox = Sandbox::new(PROGRAM);
     sandbox.run_with(&["local", "--account", "12"], &[]).expect(1).says("an account has twelve digits");
 }
+
+#[test]
+fn on_a_scaled_clock_two_indexes_come_one_after_the_other() {
+    let sandbox = Sandbox::new(PROGRAM);
+    declaration(&sandbox);
+    let local = Running::start(&sandbox, &["--time-scale", "400"]);
+    sandbox.run_with(&["apply", "--yes", "--endpoint-url", &local.url], &[]).expect(0);
+    sandbox.write(
+        "tablewright.yaml",
+        "project: shop\ntables:\n  orders:\n    partition_key: id\n    time_to_live: ttl\n    global_secondary_indexes:\n      \
+         by-a: { partition_key: a }\n      by-b: { partition_key: b }\n",
+    );
+    sandbox.run_with(&["apply", "--yes", "--endpoint-url", &local.url], &[]).expect(0);
+    let described = raw_client::call(&local.url, "DescribeTable", &json!({ "TableName": "orders" })).unwrap();
+    for index in [0, 1] {
+        assert_eq!(described["Table"]["GlobalSecondaryIndexes"][index]["IndexStatus"], "ACTIVE");
+    }
+    sandbox.run_with(&["drift", "--endpoint-url", &local.url], &[]).expect(0);
+}
+
+#[test]
+fn a_time_scale_is_a_number_above_0() {
+    let sandbox = Sandbox::new(PROGRAM);
+    for scale in ["0", "-1", "NaN", "inf", "fast"] {
+        let flag = format!("--time-scale={scale}");
+        sandbox.run_with(&["local", "--port", "0", &flag], &[]).expect(1).says("a scale is a number above 0");
+    }
+    sandbox.run_with(&["local", "--help"], &[]).expect(0).says("--time-scale <N>");
+}

@@ -10,11 +10,16 @@ const CLASS_CHANGES: usize = 2;
 /// Decreases of a table or an index that are free in a UTC day [T-184].
 const FREE_DECREASES: i64 = 4;
 
+/// Says whether a span that began at some time is not over; one of no length is over, even where a clock went back.
+fn lasts(since: Timestamp, span: i64, now: Timestamp) -> bool {
+    span > 0 && now < since.plus_milliseconds(span)
+}
+
 /// Refuses any write of deletion protection shortly after it was toggled, one that changes nothing too [T-003][T-018].
 pub(crate) fn check_protection(table: &Table, now: Timestamp, durations: &Durations) -> Result<(), Refusal> {
     let Some(toggled_at) = table.memory.protection_toggled_at else { return Ok(()) };
     let free_at = toggled_at.plus_milliseconds(durations.protection_pause);
-    if now >= free_at {
+    if !lasts(toggled_at, durations.protection_pause, now) {
         return Ok(());
     }
     Err(Refusal::throttling(format!(
@@ -28,7 +33,7 @@ pub(crate) fn check_protection(table: &Table, now: Timestamp, durations: &Durati
 /// Refuses a second change of TTL too soon after a first; a refused try does not count [T-143].
 pub(crate) fn check_time_to_live(table: &Table, now: Timestamp, durations: &Durations) -> Result<(), Refusal> {
     match table.memory.time_to_live_changed_at {
-        Some(changed_at) if now < changed_at.plus_milliseconds(durations.time_to_live_pause) => {
+        Some(changed_at) if lasts(changed_at, durations.time_to_live_pause, now) => {
             Err(Refusal::validation("Time to live has been modified multiple times within a fixed interval"))
         }
         _ => Ok(()),
@@ -41,7 +46,7 @@ pub(crate) fn check_encryption(table: &Table, now: Timestamp, durations: &Durati
     let (Some(first), Some(last)) = (changes.first(), changes.last()) else { return Ok(()) };
     let window_ends = first.plus_milliseconds(durations.encryption_window);
     let next = last.plus_milliseconds(durations.encryption_pause).min(window_ends);
-    if now >= window_ends || changes.len() < FREE_ENCRYPTION_CHANGES || now >= next {
+    if !lasts(*first, durations.encryption_window, now) || changes.len() < FREE_ENCRYPTION_CHANGES || now >= next {
         return Ok(());
     }
     Err(Refusal::limit(format!(
@@ -56,7 +61,7 @@ pub(crate) fn check_encryption(table: &Table, now: Timestamp, durations: &Durati
 /// Remembers an accepted change of the key; the first after a window opens the next.
 pub(crate) fn count_encryption(table: &mut Table, now: Timestamp, durations: &Durations) {
     let changes = &mut table.memory.encryption_changes;
-    if changes.first().is_some_and(|first| now >= first.plus_milliseconds(durations.encryption_window)) {
+    if changes.first().is_some_and(|first| !lasts(*first, durations.encryption_window, now)) {
         changes.clear();
     }
     changes.push(now);
@@ -64,7 +69,7 @@ pub(crate) fn count_encryption(table: &mut Table, now: Timestamp, durations: &Du
 
 /// Refuses any class once the window has seen two changes, the present class too [T-283][T-365].
 pub(crate) fn check_class(table: &Table, now: Timestamp, durations: &Durations) -> Result<(), Refusal> {
-    let counts = |changed_at: &&Timestamp| now < changed_at.plus_milliseconds(durations.class_window);
+    let counts = |changed_at: &&Timestamp| lasts(**changed_at, durations.class_window, now);
     if table.memory.class_changes.iter().filter(counts).count() < CLASS_CHANGES {
         return Ok(());
     }
@@ -76,7 +81,7 @@ pub(crate) fn check_class(table: &Table, now: Timestamp, durations: &Durations) 
 /// Remembers an accepted change of the class.
 pub(crate) fn count_class(table: &mut Table, now: Timestamp, durations: &Durations) {
     let changes = &mut table.memory.class_changes;
-    changes.retain(|changed_at| now < changed_at.plus_milliseconds(durations.class_window));
+    changes.retain(|changed_at| lasts(*changed_at, durations.class_window, now));
     changes.push(now);
 }
 
@@ -92,7 +97,7 @@ pub(crate) fn check_decrease(
     let today = capacity.decreases_on(now);
     let Some(last) = capacity.decreased_at.filter(|_| lowers && today >= FREE_DECREASES) else { return Ok(()) };
     let next = last.plus_milliseconds(durations.decrease_pause);
-    if now >= next {
+    if !lasts(last, durations.decrease_pause, now) {
         return Ok(());
     }
     Err(Refusal::limit(format!(

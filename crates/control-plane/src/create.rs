@@ -110,7 +110,8 @@ fn new_table(input: &CreateTableInput, name: &str, context: &Context<'_>) -> Res
     let indexed = !table.global_indexes.is_empty();
     let creating = if indexed { durations.creating_with_indexes } else { durations.creating };
     table.start(Work::Creating, now, creating);
-    table.memory.backups_from = Some(now.plus_milliseconds(creating + durations.backups_after_active));
+    let available = creating + durations.backups_after_active;
+    table.memory.backups_from = (available > 0).then(|| now.plus_milliseconds(available));
     Ok(table)
 }
 

@@ -6,3 +6,4 @@ mod client;
 mod life;
 mod protocol;
 mod round_trips;
+mod time;

@@ -182,3 +182,26 @@ fn a_time_scale_is_a_number_above_0() {
     }
     sandbox.run_with(&["local", "--help"], &[]).expect(0).says("--time-scale <N>");
 }
+
+#[test]
+fn a_creation_that_is_still_under_way_is_waited_for_and_finished_without_a_question() {
+    let sandbox = Sandbox::new(PROGRAM);
+    declaration(&sandbox);
+    let local = Running::start(&sandbox, &["--time-scale", "5"]);
+    let tag = |key: &str, value: &str| json!({ "Key": key, "Value": value });
+    let created = json!({
+        "TableName": "orders",
+        "BillingMode": "PAY_PER_REQUEST",
+        "AttributeDefinitions": [{ "AttributeName": "id", "AttributeType": "S" }],
+        "KeySchema": [{ "AttributeName": "id", "KeyType": "HASH" }],
+        "Tags": [
+            tag("tablewright:project", "shop"),
+            tag("tablewright:environment", "default"),
+            tag("tablewright:unfinished", "ttl"),
+        ],
+    });
+    raw_client::call(&local.url, "CreateTable", &created).unwrap();
+    let said = sandbox.run_with(&["apply", "--yes", "--endpoint-url", &local.url], &[]).expect(0);
+    said.says("Waiting for orders to be created").does_not_say("DS107");
+    sandbox.run_with(&["drift", "--endpoint-url", &local.url], &[]).expect(0);
+}

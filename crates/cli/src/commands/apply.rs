@@ -38,11 +38,11 @@ pub(crate) async fn run(common: &Common, arguments: &Arguments, printer: &Printe
     let session = Session::open(common, &loaded.resolved).await?;
     let (reader, writer) = (session.reader(), session.announce(&loaded, printer).await?);
     plan::warn(&loaded, printer);
-    let planning = plan::make(common, &loaded, &reader, &arguments.writing.approvals);
+    let planning = plan_settled(common, &loaded, &reader, arguments, printer);
     let plan = match arguments.writing.timeout {
         None => planning.await?,
         Some(timeout) => tokio::time::timeout(timeout, planning).await.map_err(|_| {
-            CommandError::new("the time given with --timeout was over before all tables were read")
+            CommandError::new("the time given with --timeout was over before all tables could be read")
                 .hint("nothing was changed; give more time, or look at the endpoint")
         })??,
     };
@@ -69,6 +69,35 @@ pub(crate) async fn run(common: &Common, arguments: &Arguments, printer: &Printe
     interrupts.abort();
     report(common, &plan, &results, printer);
     Ok(status)
+}
+
+/// How long a table that is being created is waited for; even one with 20 indexes takes less [T-169].
+const CREATION: Duration = Duration::from_secs(120);
+
+/// Plans once no table is being created any more: until then nobody can read its TTL and tags, and so not whether its
+/// creation is ours and was cut short.
+async fn plan_settled(
+    common: &Common,
+    loaded: &Loaded,
+    reader: &Reader,
+    arguments: &Arguments,
+    printer: &Printer,
+) -> Result<Plan, CommandError> {
+    let began = tokio::time::Instant::now();
+    let mut told = false;
+    loop {
+        let plan = plan::make(common, loaded, reader, &arguments.writing.approvals).await?;
+        let creating: Vec<_> = plan.tables.iter().filter(|table| table.being_created).collect();
+        if creating.is_empty() || began.elapsed() > CREATION {
+            return Ok(plan);
+        }
+        if !told {
+            let names: Vec<_> = creating.iter().map(|table| table.declared_name.as_str()).collect();
+            printer.message(&format!("Waiting for {} to be created.", names.join(", ")));
+            told = true;
+        }
+        tokio::time::sleep(Duration::from_millis(500)).await;
+    }
 }
 
 /// What a plan is performed with.

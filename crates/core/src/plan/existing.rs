@@ -35,6 +35,7 @@ pub(super) fn plan(
         actions: builder.actions,
         held: builder.held,
         findings: builder.findings,
+        being_created: false,
         in_flight: Vec::new(),
         seen: None,
         table_id: None,

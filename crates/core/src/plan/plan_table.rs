@@ -84,6 +84,7 @@ fn create(project: &str, environment: &str, desired: &DesiredTable, approvals: &
         actions: builder.actions,
         held: builder.held,
         findings: builder.findings,
+        being_created: false,
         in_flight: Vec::new(),
         seen: None,
         table_id: None,
@@ -132,6 +133,7 @@ fn existing_table(
     let mut plan = existing::plan(project, environment, desired, observed, &wanted, approvals);
     findings.append(&mut plan.findings);
     plan.findings = findings;
+    plan.being_created = observed.status == "CREATING";
     plan.in_flight = observed.in_flight();
     plan.seen = Some(live.clone());
     plan.table_id.clone_from(&observed.table_id);
@@ -163,6 +165,7 @@ fn refused(desired: &DesiredTable, finding: Finding) -> TablePlan {
         actions: Vec::new(),
         held: Vec::new(),
         findings: vec![finding.at_some(desired.declaration.place.as_ref()).about(&desired.declared_name)],
+        being_created: false,
         in_flight: Vec::new(),
         seen: None,
         table_id: None,

@@ -91,6 +91,8 @@ pub struct TablePlan {
     pub held: Vec<Held>,
     /// What there is to say.
     pub findings: Vec<Finding>,
+    /// Whether the table was being created when it was seen, so that its TTL and tags could not be.
+    pub being_created: bool,
     /// What is still in flight from before.
     pub in_flight: Vec<String>,
     /// The table as it was seen; execution compares it with what it finds before each action.

@@ -176,7 +176,8 @@ fn lost_items_are_told_and_lost_descriptions_are_no_loss() {
     }
     let places =
         Places { items: directory.path().join("items.sqlite"), tables: directory.path().join("tables.sqlite") };
-    let refused = Halves::open(Some(&places), "us-east-1", "000000000000").err().map(|error| error.to_string());
+    let refused =
+        Halves::open(Some(&places), "us-east-1", "000000000000", Clock::Instant).err().map(|error| error.to_string());
     assert!(refused.is_some_and(|text| text.contains("items.sqlite is gone")), "empty tables in place of full ones");
 }
 

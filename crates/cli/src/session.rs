@@ -1,6 +1,7 @@
 //! An environment's account, region and endpoint, and where each setting came from.
 
 use tablewright_core::place::Declared;
+use tablewright_core::plan;
 use tablewright_core::project::Resolved;
 use tablewright_engine::{Connection, Reader, Target, Writer};
 
@@ -87,6 +88,15 @@ impl Session {
     /// Returns the endpoint for people.
     pub(crate) fn endpoint(&self) -> String {
         self.connection.endpoint()
+    }
+
+    /// Returns where this leads, for a saved plan. The account is asked for where the endpoint is AWS's own.
+    pub(crate) async fn target(&self) -> Result<plan::Target, CommandError> {
+        let account = match self.connection.is_aws() {
+            true => Some(self.connection.account().await?),
+            false => None,
+        };
+        Ok(plan::Target { endpoint: self.endpoint(), region: self.region.value.clone(), account })
     }
 
     /// Returns a client that can change tables, which nobody gets in another way: checks the account through STS where

@@ -63,6 +63,7 @@ codes! {
     KeyNotCompared = "TW304", "an encryption key that could not be compared";
     WarmThroughputNotLowered = "TW305", "warm throughput is never lowered";
     LeftAlone = "TW306", "differences that are left alone by on_existing";
+    PlanOutOfDate = "TW307", "a saved plan that the world has moved on from";
     KeyDiffers = "TW401", "a live table with another key";
     LocalIndexesDiffer = "TW402", "a live table with other local secondary indexes";
     Exists = "TW403", "a table that exists although it must not";

@@ -205,6 +205,14 @@ impl Observed {
         })
     }
 
+    /// Forgets item counts and sizes, which change by themselves.
+    pub fn forget_statistics(&mut self) {
+        (self.item_count, self.size_bytes) = (None, None);
+        for index in self.indexes.values_mut() {
+            (index.item_count, index.size_bytes) = (None, None);
+        }
+    }
+
     /// Says whether nothing is in flight: TableStatus ACTIVE is not enough [T-069][T-148].
     pub fn is_settled(&self) -> bool {
         self.status == "ACTIVE"

@@ -164,21 +164,30 @@ impl Connection {
         Writer::new(aws_sdk_dynamodb::Client::from_conf(config))
     }
 
-    /// Checks through STS that the credentials belong to the declared account, and returns it.
+    /// Returns the account of the credentials, as STS tells it.
     ///
     /// # Errors
-    /// Where they belong to another one, or STS does not tell.
-    pub async fn check_account(&self, declared: &str) -> Result<String, EndpointError> {
+    /// Where STS does not tell.
+    pub async fn account(&self) -> Result<String, EndpointError> {
         let config = aws_sdk_sts::config::Builder::from(&self.sdk).region(Region::new(self.region.clone())).build();
         let identity = aws_sdk_sts::Client::from_conf(config).get_caller_identity().send().await;
         let identity = identity.map_err(|error| {
             let message = error.message().map_or_else(|| chain(&error), ToOwned::to_owned);
             EndpointError::AccountUnknown(message)
         })?;
-        match identity.account() {
-            Some(found) if found == declared => Ok(found.to_owned()),
-            Some(found) => Err(EndpointError::WrongAccount { declared: declared.to_owned(), found: found.to_owned() }),
-            None => Err(EndpointError::AccountUnknown("STS named no account".to_owned())),
+        let named = identity.account().map(ToOwned::to_owned);
+        named.ok_or_else(|| EndpointError::AccountUnknown("STS named no account".to_owned()))
+    }
+
+    /// Checks through STS that the credentials belong to the declared account, and returns it.
+    ///
+    /// # Errors
+    /// Where they belong to another one, or STS does not tell.
+    pub async fn check_account(&self, declared: &str) -> Result<String, EndpointError> {
+        let found = self.account().await?;
+        match found == declared {
+            true => Ok(found),
+            false => Err(EndpointError::WrongAccount { declared: declared.to_owned(), found }),
         }
     }
 }

@@ -1,5 +1,6 @@
 //! `tablewright apply`.
 
+use std::path::PathBuf;
 use std::time::Duration;
 
 use indicatif::{MultiProgress, ProgressBar, ProgressStyle};
@@ -12,6 +13,7 @@ use tablewright_engine::{Reader, Writer};
 use tokio::sync::watch;
 
 use super::plan;
+use super::saved::Saved;
 use crate::command_error::CommandError;
 use crate::confirm::{Answer, confirm};
 use crate::exit::Status;
@@ -28,17 +30,29 @@ use crate::session::Session;
 /// it is approved with the flag that the plan shows.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Arguments {
+    /// Apply exactly this plan, which `plan --out` saved, or nothing where anything has changed since
+    #[arg(value_name = "PLAN")]
+    plan: Option<PathBuf>,
     #[command(flatten)]
-    pub(crate) writing: Writing,
+    writing: Writing,
 }
 
 /// Plans, asks, performs, and says how it ended.
 pub(crate) async fn run(common: &Common, arguments: &Arguments, printer: &Printer) -> Result<Status, CommandError> {
-    let loaded = Loaded::read(common)?;
+    let saved = arguments.plan.as_deref().map(|path| Saved::read(path, common, &arguments.writing)).transpose()?;
+    let loaded = match &saved {
+        Some(saved) => saved.load(common)?,
+        None => Loaded::read(common)?,
+    };
     let session = Session::open(common, &loaded.resolved).await?;
     let (reader, writer) = (session.reader(), session.announce(&loaded, printer).await?);
     plan::warn(&loaded, printer);
-    let planning = plan_settled(common, &loaded, &reader, arguments, printer);
+    let planning = async {
+        match &saved {
+            Some(saved) => saved.plan_again(common, &loaded, &session).await,
+            None => plan_settled(common, &loaded, &reader, arguments, printer).await,
+        }
+    };
     let plan = match arguments.writing.timeout {
         None => planning.await?,
         Some(timeout) => tokio::time::timeout(timeout, planning).await.map_err(|_| {
@@ -86,7 +100,7 @@ async fn plan_settled(
     let began = tokio::time::Instant::now();
     let mut told = false;
     loop {
-        let plan = plan::make(common, loaded, reader, &arguments.writing.approvals).await?;
+        let plan = plan::make(common, loaded, reader, &arguments.writing.approvals).await?.plan;
         let creating: Vec<_> = plan.tables.iter().filter(|table| table.being_created).collect();
         if creating.is_empty() || began.elapsed() > CREATION {
             return Ok(plan);

@@ -11,6 +11,7 @@ use tablewright_core::names::{self, NamePattern};
 use tablewright_core::plan::Live;
 use tablewright_engine::read;
 
+use super::saved;
 use crate::command_error::CommandError;
 use crate::exit::Status;
 use crate::flags::{Common, Output};
@@ -19,9 +20,9 @@ use crate::printer::Printer;
 use crate::render::{quantity, style};
 use crate::session::Session;
 
-/// Compare two of: environment, declaration, directory of schemas, schema file
+/// Compare two of: environment, declaration, directory of schemas, schema file, saved plan
 ///
-/// Shows what would make A into B; names of live tables are not compared. Exits with 2 where they differ.
+/// Shows what would make A into B; a saved plan stands for the tables as they are after it; names of live tables are not compared. Exits with 2 where they differ.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Arguments {
     /// An environment's name (its live tables), `declaration:ENV` (what is declared for it), or a path
@@ -92,6 +93,9 @@ async fn side(
         return Err(CommandError::new(format!("{text} is a declaration, not a schema file"))
             .hint("write `declaration:ENV` for what is declared for an environment, with -C for another project"));
     }
+    if path.is_file() && saved::is_plan(path) {
+        return Ok(saved::read(path)?.tables_after());
+    }
     if path.exists() {
         return schemas(declaration, path);
     }
@@ -112,11 +116,7 @@ fn loaded(
     };
     let (environment, origin) =
         declaration.choose_by(named.or(common.environment.as_deref().map(|name| (name, "--env"))))?;
-    let loaded = declaration.resolve(&environment, &origin)?;
-    if any_error(&loaded.resolved.findings) {
-        return Err(CommandError::findings(loaded.resolved.findings, &loaded.sources));
-    }
-    Ok(loaded)
+    declaration.load(&environment, &origin)
 }
 
 async fn live(common: &Common, loaded: &Loaded, printer: &Printer) -> Result<Side, CommandError> {

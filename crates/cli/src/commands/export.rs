@@ -14,7 +14,7 @@ use tablewright_formats::{native, schema};
 use crate::command_error::CommandError;
 use crate::exit::Status;
 use crate::flags::{Common, Output};
-use crate::load::{DECLARATION_NAMES, Loaded};
+use crate::load::{DECLARATION_NAMES, Loaded, write_at_once};
 use crate::printer::Printer;
 use crate::render::columns::{Align, table};
 use crate::render::quantity;
@@ -174,7 +174,7 @@ fn write_all(
     let mut written = Vec::new();
     for (name, text) in files {
         let path = out.join(name);
-        write(&path, &text)
+        write_at_once(&path, &text)
             .map_err(|error| CommandError::new(format!("{} cannot be written", path.display())).because(error))?;
         written.push(path.display().to_string());
     }
@@ -194,17 +194,6 @@ fn left_over(out: &Path, written: &[String], printer: &Printer) {
     for other in others {
         printer.message(&format!("left as it was, and not of this export: {other}"));
     }
-}
-
-/// Replaces a file at once, so that a run that is cut short leaves the old or the new one.
-fn write(path: &Path, text: &str) -> std::io::Result<()> {
-    if std::fs::read(path).is_ok_and(|old| old == text.as_bytes()) {
-        return Ok(());
-    }
-    let mut temporary = path.as_os_str().to_owned();
-    temporary.push(".new");
-    std::fs::write(&temporary, text)?;
-    std::fs::rename(&temporary, path)
 }
 
 /// Returns items, size, indexes and billing mode of each table, and the totals.

@@ -7,6 +7,7 @@ pub(crate) mod export;
 pub(crate) mod lint;
 pub(crate) mod local;
 pub(crate) mod plan;
+mod saved;
 pub(crate) mod status;
 pub(crate) mod up;
 

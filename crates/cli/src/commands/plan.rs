@@ -1,14 +1,19 @@
 //! `tablewright plan` and `tablewright drift`.
 
-use tablewright_core::plan::{Approvals, Live, Outcome, Plan, TablePlan, plan_table};
-use tablewright_core::project::DesiredTable;
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::{Path, PathBuf};
+
+use tablewright_core::plan::{
+    Approval, Approvals, Input, Inputs, Live, Outcome, Plan, SavedPlan, TablePlan, Target, plan_table,
+};
+use tablewright_core::project::{DesiredTable, Resolved};
 use tablewright_engine::Reader;
 use tablewright_engine::read::{self, Reading};
 
 use crate::command_error::CommandError;
 use crate::exit::Status;
 use crate::flags::{ApprovalFlags, Common, Output};
-use crate::load::Loaded;
+use crate::load::{Loaded, write_at_once};
 use crate::printer::Printer;
 use crate::render;
 use crate::session::Session;
@@ -19,6 +24,9 @@ pub(crate) struct Arguments {
     /// Exit with 2 where something differs
     #[arg(long)]
     exit_code: bool,
+    /// Save the plan in this file, for `apply FILE`
+    #[arg(long, value_name = "FILE")]
+    out: Option<PathBuf>,
     #[command(flatten)]
     approvals: ApprovalFlags,
 }
@@ -29,7 +37,7 @@ pub(crate) struct DriftArguments {}
 
 impl From<DriftArguments> for Arguments {
     fn from(_: DriftArguments) -> Self {
-        Arguments { exit_code: true, approvals: ApprovalFlags { approve: Vec::new() } }
+        Arguments { exit_code: true, out: None, approvals: ApprovalFlags { approve: Vec::new() } }
     }
 }
 
@@ -37,8 +45,12 @@ impl From<DriftArguments> for Arguments {
 pub(crate) async fn run(common: &Common, arguments: &Arguments, printer: &Printer) -> Result<Status, CommandError> {
     let loaded = Loaded::read(common)?;
     let session = Session::open(common, &loaded.resolved).await?;
-    let plan = make(common, &loaded, &session.reader(), &arguments.approvals).await?;
+    let planned = make(common, &loaded, &session.reader(), &arguments.approvals).await?;
     warn(&loaded, printer);
+    if let Some(path) = &arguments.out {
+        save(path, &planned.saved(common, &loaded, session.target().await?)?, printer)?;
+    }
+    let plan = planned.plan;
     match common.output {
         Output::Text => printer.data(&render::plan::text(&plan)),
         Output::Json => print_json(&plan, printer)?,
@@ -52,41 +64,89 @@ pub(crate) async fn run(common: &Common, arguments: &Arguments, printer: &Printe
     })
 }
 
-/// Reads the live tables and plans.
+/// A plan, and what it was made of.
+pub(crate) struct Planned {
+    /// The plan.
+    pub(crate) plan: Plan,
+    approvals: BTreeSet<Approval>,
+    tables: BTreeMap<String, Input>,
+}
+
+impl Planned {
+    /// Returns the plan for a file.
+    pub(crate) fn saved(&self, common: &Common, loaded: &Loaded, target: Target) -> Result<SavedPlan, CommandError> {
+        let inputs = Inputs {
+            project: loaded.resolved.project.clone(),
+            environment: loaded.resolved.environment.clone(),
+            target,
+            chosen: common.tables.clone(),
+            approvals: self.approvals.clone(),
+            tables: self.tables.clone(),
+        };
+        SavedPlan::new(inputs, &self.plan).map_err(|error| CommandError::new("the plan cannot be saved").because(error))
+    }
+}
+
+/// Reads the live tables and plans. An approval that nothing waits for is an error.
 pub(crate) async fn make(
     common: &Common,
     loaded: &Loaded,
     reader: &Reader,
     flags: &ApprovalFlags,
-) -> Result<Plan, CommandError> {
-    let tables = loaded.chosen(&common.tables)?;
-    let names = tables.iter().map(|table| table.table.name.clone());
-    let keys = tables.iter().map(|table| &table.table.encryption);
-    let reading = read::tables(reader, names, keys).await?;
+) -> Result<Planned, CommandError> {
     let approvals = Approvals::new(flags.approve.iter().cloned());
-    let plan = of(loaded, &tables, &reading, &approvals);
+    let planned = read_and_plan(common, loaded, reader, &approvals).await?;
     let unused = approvals.unused();
     if unused.is_empty() {
-        return Ok(plan);
+        return Ok(planned);
     }
     let unused = unused.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ");
     let error = CommandError::new(format!("nothing waits for the approval of {unused}"));
-    let open: Vec<_> = plan.tables.iter().flat_map(|table| &table.held).map(render::plan::flag).collect();
+    let open: Vec<_> = planned.plan.tables.iter().flat_map(|table| &table.held).map(render::plan::flag).collect();
     Err(match open.is_empty() {
         true => error.hint("nothing is held; what was approved may be done already"),
         false => error.hint(format!("what waits: {}", open.join(" "))),
     })
 }
 
-fn of(loaded: &Loaded, tables: &[&DesiredTable], reading: &Reading, approvals: &Approvals) -> Plan {
-    let resolved = &loaded.resolved;
-    let plans = tables.iter().map(|desired| {
+/// Reads the live tables and plans.
+pub(crate) async fn read_and_plan(
+    common: &Common,
+    loaded: &Loaded,
+    reader: &Reader,
+    approvals: &Approvals,
+) -> Result<Planned, CommandError> {
+    let tables = loaded.chosen(&common.tables)?;
+    let names = tables.iter().map(|table| table.table.name.clone());
+    let keys = tables.iter().map(|table| &table.table.encryption);
+    let reading = read::tables(reader, names, keys).await?;
+    Ok(of(loaded, &tables, &reading, approvals))
+}
+
+fn of(loaded: &Loaded, tables: &[&DesiredTable], reading: &Reading, approvals: &Approvals) -> Planned {
+    let Resolved { project, environment, .. } = &loaded.resolved;
+    let mut plan = Plan { project: project.clone(), environment: environment.clone(), tables: Vec::new() };
+    let mut inputs = BTreeMap::new();
+    for desired in tables {
         let live = reading.tables.get(&desired.table.name).unwrap_or(&Live::Absent);
         let mut desired = (*desired).clone();
         desired.table.encryption = reading.keys.normalise(desired.table.encryption);
-        plan_table(&resolved.project, &resolved.environment, &desired, live, approvals)
-    });
-    Plan { project: resolved.project.clone(), environment: resolved.environment.clone(), tables: plans.collect() }
+        plan.tables.push(plan_table(project, environment, &desired, live, approvals));
+        inputs.insert(desired.declared_name.clone(), Input::new(&desired, live));
+    }
+    Planned { plan, approvals: approvals.given().clone(), tables: inputs }
+}
+
+/// Writes a plan's file.
+fn save(path: &Path, saved: &SavedPlan, printer: &Printer) -> Result<(), CommandError> {
+    let text = saved.write().map_err(|error| CommandError::new("the plan cannot be saved").because(error))?;
+    write_at_once(path, &text).map_err(|error| {
+        CommandError::new(format!("{} cannot be written", path.display()))
+            .because(error)
+            .hint("give another file with --out FILE; nothing was changed")
+    })?;
+    printer.message(&format!("Saved. `tablewright apply {}` does exactly this, or nothing.", path.display()));
+    Ok(())
 }
 
 /// Prints what the declaration has that is less than an error.

@@ -86,7 +86,7 @@ async fn bring_up(
     let connection = Connection::open_embedded(url, region);
     let clients = Clients { reader: connection.reader(), writer: connection.writer() };
     plan::warn(loaded, printer);
-    let plan = plan::make(&here, loaded, &clients.reader, &ApprovalFlags { approve: Vec::new() }).await?;
+    let plan = plan::make(&here, loaded, &clients.reader, &ApprovalFlags { approve: Vec::new() }).await?.plan;
     let approvals = ApprovalFlags { approve: Vec::new() };
     let writing = Writing { yes: true, confirm: None, approvals, timeout: None, parallelism: 16 };
     let status = apply::perform_quietly(&here, &writing, &clients, &plan, printer).await;

@@ -97,6 +97,15 @@ impl Declaration {
         Ok((name, origin))
     }
 
+    /// Resolves the project for an environment; errors in it stop.
+    pub(crate) fn load(&self, environment: &str, origin: &str) -> Result<Loaded, CommandError> {
+        let loaded = self.resolve(environment, origin)?;
+        match any_error(&loaded.resolved.findings) {
+            true => Err(CommandError::findings(loaded.resolved.findings, &loaded.sources)),
+            false => Ok(loaded),
+        }
+    }
+
     /// Resolves the project for an environment. Findings that are errors stay in the result.
     pub(crate) fn resolve(&self, environment: &str, origin: &str) -> Result<Loaded, CommandError> {
         let scope = Scope { environment: Some(environment), variables: &self.variables };
@@ -124,10 +133,7 @@ impl Loaded {
     pub(crate) fn read(common: &Common) -> Result<Loaded, CommandError> {
         let declaration = Declaration::read()?;
         let (environment, origin) = declaration.choose(common.environment.as_deref())?;
-        let loaded = declaration.resolve(&environment, &origin)?;
-        if any_error(&loaded.resolved.findings) {
-            return Err(CommandError::findings(loaded.resolved.findings, &loaded.sources));
-        }
+        let loaded = declaration.load(&environment, &origin)?;
         loaded.chosen(&common.tables)?;
         Ok(loaded)
     }

@@ -64,6 +64,11 @@ impl Approvals {
         Self { given: given.into_iter().collect(), used: RefCell::default() }
     }
 
+    /// Returns the approvals that were given.
+    pub fn given(&self) -> &BTreeSet<Approval> {
+        &self.given
+    }
+
     /// Says whether a risk was approved, and remembers that it was asked for.
     pub fn allows(&self, approval: &Approval) -> bool {
         let given = self.given.contains(approval);

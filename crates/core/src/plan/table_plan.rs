@@ -1,6 +1,6 @@
 //! The plan of one table and of a project.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::action::{Action, Estimate};
 use super::approval::Approval;
@@ -11,7 +11,8 @@ use crate::observed::Observed;
 use crate::place::Place;
 
 /// What there is under a live name.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Live {
     /// Nothing.
     Absent,
@@ -61,7 +62,7 @@ pub struct PlannedChange {
 }
 
 /// Something that waits for approval.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Held {
     /// The approval that lets it happen.
     pub approval: Approval,

@@ -3,6 +3,8 @@
 use std::collections::BTreeMap;
 use std::fmt;
 
+use serde::{Deserialize, Serialize};
+
 use crate::model::{
     Encryption, KeyAttribute, OnDemandMaximum, Projection, StreamViewType, TableClass, Throughput, WarmThroughput,
 };
@@ -67,7 +69,8 @@ pub struct EnvironmentSettings {
 }
 
 /// What happens to a table that exists already.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum OnExisting {
     /// Adopt it, perform safe actions, hold the rest for approval.
     Converge,
@@ -130,7 +133,8 @@ impl BillingMode {
 }
 
 /// A field of a table that is left as it is found.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum IgnoredField {
     /// The mode, and the capacity with it.
     BillingMode,

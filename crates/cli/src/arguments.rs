@@ -24,6 +24,8 @@ pub(crate) enum Command {
     Drift(commands::plan::DriftArguments),
     Export(commands::export::Arguments),
     Diff(commands::diff::Arguments),
+    Index(commands::index::Arguments),
+    Destroy(commands::destroy::Arguments),
     Lint(commands::lint::Arguments),
     Local(commands::local::Arguments),
     Up(commands::up::Arguments),

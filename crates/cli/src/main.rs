@@ -1,6 +1,7 @@
 //! The `tablewright` command: arguments, loading files, asking, printing. Decisions live in the libraries.
 
 mod arguments;
+mod carry_out;
 mod command_error;
 mod commands;
 mod confirm;
@@ -9,9 +10,11 @@ mod flags;
 mod journal;
 mod load;
 mod printer;
+mod progress;
 mod render;
 mod seed;
 mod session;
+mod settled;
 
 use std::process::ExitCode;
 

@@ -147,7 +147,7 @@ fn another_endpoint_or_region_refuses_the_plan() {
 
 /// Changes the plan's file as a person or a program would.
 fn edit(sandbox: &Sandbox, change: impl FnOnce(&mut Value)) {
-    let mut plan: Value = serde_json::from_str(&sandbox.read("plan.json")).unwrap();
+    let mut plan: Value = serde_json::from_str(&sandbox.read("plan.json")).expect("a plan is JSON");
     change(&mut plan);
     sandbox.write("plan.json", &plan.to_string());
 }

@@ -69,6 +69,8 @@ codes! {
     Exists = "TW403", "a table that exists although it must not";
     NotReady = "TW404", "a live table in a state that admits no change";
     Unreadable = "TW405", "a live table that could not be read";
+    IndexDiffers = "TW406", "an index of that name that is another one";
+    DeleteTable = "DS101", "deletes a table and everything in it";
     DeleteIndex = "DS102", "deletes an index";
     DisableStream = "DS103", "disables a stream";
     ChangeStreamView = "DS104", "changes a stream's view type, which gives it a new ARN";

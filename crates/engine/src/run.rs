@@ -23,6 +23,8 @@ pub struct Options {
     pub parallelism: usize,
     /// After which nothing more is started or waited for.
     pub timeout: Option<Duration>,
+    /// Whether to start what can be started, and to wait for nothing that takes its time.
+    pub detach: bool,
 }
 
 /// Whether somebody asked the run to stop.
@@ -51,7 +53,10 @@ pub async fn run(
     mut stop: watch::Receiver<Stop>,
     mut tell: impl FnMut(&Event),
 ) -> Vec<TableResult> {
-    let mut schedule = Schedule::new(plans.iter().copied(), options.parallelism);
+    let mut schedule = match options.detach {
+        true => Schedule::detached(plans.iter().copied(), options.parallelism),
+        false => Schedule::new(plans.iter().copied(), options.parallelism),
+    };
     let began = Instant::now();
     let now = || Milliseconds::try_from(began.elapsed().as_millis()).unwrap_or(Milliseconds::MAX);
     let deadline = options.timeout.map(|timeout| began + timeout);

@@ -36,6 +36,10 @@ impl Writer {
                 let call = self.client.tag_resource().resource_arn(&input.resource_arn).set_tags(Some(tags));
                 call.send().await.map(drop).map_err(|error| refusal(&error))
             }
+            Request::DeleteTable(input) => {
+                let call = self.client.delete_table().table_name(&input.table_name);
+                call.send().await.map(drop).map_err(|error| refusal(&error))
+            }
             Request::UntagResource(input) => {
                 let call = self.client.untag_resource().resource_arn(&input.resource_arn);
                 let call = call.set_tag_keys(Some(input.tag_keys.clone()));

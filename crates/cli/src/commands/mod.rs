@@ -2,8 +2,10 @@
 
 pub(crate) mod apply;
 pub(crate) mod completions;
+pub(crate) mod destroy;
 pub(crate) mod diff;
 pub(crate) mod export;
+pub(crate) mod index;
 pub(crate) mod lint;
 pub(crate) mod local;
 pub(crate) mod plan;
@@ -35,6 +37,8 @@ pub(crate) fn run(arguments: Arguments, printer: &Printer) -> Result<Status, Com
         Command::Status(arguments) => block_on(status::run(&common, &arguments, printer)),
         Command::Export(arguments) => block_on(export::run(&common, &arguments, printer)),
         Command::Diff(arguments) => block_on(diff::run(&common, &arguments, printer)),
+        Command::Index(arguments) => block_on(index::run(&common, &arguments, printer)),
+        Command::Destroy(arguments) => block_on(destroy::run(&common, &arguments, printer)),
         Command::Local(arguments) => block_on(local::run(&common, &arguments, printer)),
         Command::Up(arguments) => block_on(up::run(&common, &arguments, printer)),
     }

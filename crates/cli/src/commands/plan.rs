@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 use tablewright_core::plan::{
-    Approval, Approvals, Input, Inputs, Live, Outcome, Plan, SavedPlan, TablePlan, Target, plan_table,
+    Approval, Approvals, Input, Inputs, Live, Plan, SavedPlan, TablePlan, Target, plan_table,
 };
 use tablewright_core::project::{DesiredTable, Resolved};
 use tablewright_engine::Reader;
@@ -96,13 +96,19 @@ pub(crate) async fn make(
 ) -> Result<Planned, CommandError> {
     let approvals = Approvals::new(flags.approve.iter().cloned());
     let planned = read_and_plan(common, loaded, reader, &approvals).await?;
+    all_used(&approvals, &planned.plan)?;
+    Ok(planned)
+}
+
+/// Refuses approvals that nothing waits for: they are misspelt, or from another day.
+pub(crate) fn all_used(approvals: &Approvals, plan: &Plan) -> Result<(), CommandError> {
     let unused = approvals.unused();
     if unused.is_empty() {
-        return Ok(planned);
+        return Ok(());
     }
     let unused = unused.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ");
     let error = CommandError::new(format!("nothing waits for the approval of {unused}"));
-    let open: Vec<_> = planned.plan.tables.iter().flat_map(|table| &table.held).map(render::plan::flag).collect();
+    let open: Vec<_> = plan.tables.iter().flat_map(|table| &table.held).map(render::plan::flag).collect();
     Err(match open.is_empty() {
         true => error.hint("nothing is held; what was approved may be done already"),
         false => error.hint(format!("what waits: {}", open.join(" "))),
@@ -174,7 +180,7 @@ pub(crate) fn is_idle(plan: &Plan) -> bool {
 
 /// Returns the status that a plan alone gives to a command that changes something.
 pub(crate) fn status_of(plan: &Plan) -> Status {
-    let refused = plan.tables.iter().any(|table| table.outcome == Outcome::Refused || table.is_refused());
+    let refused = plan.tables.iter().any(TablePlan::is_refused);
     let held = plan.tables.iter().any(|table| !table.held.is_empty());
     match (refused, held) {
         (true, _) => Status::InPart,

@@ -9,9 +9,9 @@ use tablewright_engine::Connection;
 use tablewright_local::Options;
 use tokio::process::Command;
 
-use super::apply::{self, Clients};
 use super::local::{self, End, Ending, REGION};
 use super::plan;
+use crate::carry_out::{Clients, carry_out_quietly};
 use crate::command_error::CommandError;
 use crate::exit::Status;
 use crate::flags::{ApprovalFlags, Common, Output, Writing};
@@ -89,7 +89,7 @@ async fn bring_up(
     let plan = plan::make(&here, loaded, &clients.reader, &ApprovalFlags { approve: Vec::new() }).await?.plan;
     let approvals = ApprovalFlags { approve: Vec::new() };
     let writing = Writing { yes: true, confirm: None, approvals, timeout: None, parallelism: 16 };
-    let status = apply::perform_quietly(&here, &writing, &clients, &plan, printer).await;
+    let status = carry_out_quietly(&here, &writing, &clients, &plan, printer).await;
     if status != Status::Done {
         return Ok(status);
     }

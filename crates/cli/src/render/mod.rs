@@ -5,4 +5,5 @@ pub(crate) mod events;
 pub(crate) mod findings;
 pub(crate) mod plan;
 pub(crate) mod quantity;
+pub(crate) mod report;
 pub(crate) mod style;

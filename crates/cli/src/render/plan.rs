@@ -43,13 +43,16 @@ fn own_findings(table: &TablePlan) -> impl Iterator<Item = &Finding> {
 
 fn is_worth_showing(table: &TablePlan) -> bool {
     let finds = own_findings(table).next().is_some();
-    table.outcome != Outcome::Unchanged || finds || !table.in_flight.is_empty()
+    !matches!(table.outcome, Outcome::Unchanged | Outcome::Absent) || finds || !table.in_flight.is_empty()
 }
 
 fn one(text: &mut String, table: &TablePlan) {
     let (sign, word) = match table.outcome {
         Outcome::Create => (style::added("+"), "create"),
         Outcome::Change => (style::changed("~"), "change"),
+        Outcome::Delete => (style::removed("-"), "delete"),
+        Outcome::BeingCreated => (style::changed("…"), "being created"),
+        Outcome::Absent => (style::dim("="), "not there"),
         Outcome::LeftAlone => (style::dim("="), "left alone"),
         Outcome::Unchanged => (style::dim("="), "as declared"),
         Outcome::Refused => (style::removed("!"), "refused"),
@@ -214,13 +217,17 @@ pub(crate) fn flag(held: &Held) -> String {
 /// Returns one line with what a plan does: `2 to create, 1 to change, 10 as declared; 1 held. About 9 min.`
 pub(crate) fn summary(plan: &Plan) -> String {
     let of = |outcome| plan.tables.iter().filter(|table| table.outcome == outcome).count();
-    let acting = plan.tables.iter().filter(|t| t.outcome == Outcome::Change && !t.actions.is_empty()).count();
-    let only_held = of(Outcome::Change) - acting;
+    let acting = |outcome| plan.tables.iter().filter(|t| t.outcome == outcome && !t.actions.is_empty()).count();
+    let (changing, going) = (acting(Outcome::Change), acting(Outcome::Delete));
+    let only_held = of(Outcome::Change) + of(Outcome::Delete) - changing - going;
     let parts = [
         (of(Outcome::Create), "to create"),
-        (acting, "to change"),
+        (changing, "to change"),
+        (going, "to delete"),
         (only_held, "waiting for approval"),
+        (of(Outcome::BeingCreated), "being created"),
         (of(Outcome::LeftAlone), "left alone"),
+        (of(Outcome::Absent), "not there"),
         (of(Outcome::Unchanged), "as declared"),
         (of(Outcome::Refused), "refused"),
     ];

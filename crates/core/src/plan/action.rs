@@ -22,6 +22,8 @@ pub enum Request {
     TagResource(wire::TagResourceInput),
     /// UntagResource.
     UntagResource(wire::UntagResourceInput),
+    /// DeleteTable.
+    DeleteTable(wire::DeleteTableInput),
 }
 
 impl Request {
@@ -34,13 +36,14 @@ impl Request {
             Request::UpdateContinuousBackups(_) => "UpdateContinuousBackups",
             Request::TagResource(_) => "TagResource",
             Request::UntagResource(_) => "UntagResource",
+            Request::DeleteTable(_) => "DeleteTable",
         }
     }
 
     /// Returns the part of the table that the request changes.
     pub fn aspect(&self) -> Aspect {
         match self {
-            Request::CreateTable(_) | Request::UpdateTable(_) => Aspect::Table,
+            Request::CreateTable(_) | Request::UpdateTable(_) | Request::DeleteTable(_) => Aspect::Table,
             Request::UpdateTimeToLive(_) => Aspect::TimeToLive,
             Request::UpdateContinuousBackups(_) => Aspect::ContinuousBackups,
             Request::TagResource(_) | Request::UntagResource(_) => Aspect::Tags,
@@ -113,6 +116,7 @@ impl Action {
             }
             Request::UpdateTimeToLive(_) | Request::UpdateContinuousBackups(_) => "nothing",
             Request::TagResource(_) | Request::UntagResource(_) => "tags visible",
+            Request::DeleteTable(_) => "table gone",
         }
     }
 }

@@ -10,7 +10,8 @@ use crate::model::{
 use crate::observed::{ENVIRONMENT_TAG, OWNERSHIP_PREFIX, Observed, PROJECT_TAG, UNFINISHED_TAG};
 use crate::wire;
 
-/// Changes a table as a request would, except that CreateTable makes a new one of it.
+/// Changes a table as a request would, except that CreateTable makes a new one of it and DeleteTable leaves it: what is
+/// gone has no shape.
 ///
 /// # Errors
 /// Where the request describes no table that could be; requests of a plan never do.
@@ -36,14 +37,18 @@ pub fn apply_effect(request: &Request, table: &mut Table) -> Result<(), Descript
         }
         Request::TagResource(input) => table.tags.extend(own_tags(input.tags.iter())),
         Request::UntagResource(input) => table.tags.retain(|key, _| !input.tag_keys.contains(key)),
+        Request::DeleteTable(_) => {}
     }
     Ok(())
 }
 
 /// Says whether a request has taken effect on a live table, and nothing of it is still in flight.
 pub fn in_effect(request: &Request, observed: &Observed) -> bool {
-    if matches!(request, Request::CreateTable(_)) {
-        return observed.is_settled();
+    match request {
+        Request::CreateTable(_) => return observed.is_settled(),
+        // A table that is observed is not gone.
+        Request::DeleteTable(_) => return false,
+        _ => {}
     }
     if matches!(request, Request::UpdateTable(_)) && !observed.is_settled() {
         return false;

@@ -27,19 +27,8 @@ pub(super) fn plan(
     let mut planner = Planner::new(desired, observed, wanted, approvals);
     let outcome = planner.run(project, environment);
     let Planner { builder, planned, .. } = planner;
-    TablePlan {
-        declared_name: desired.declared_name.clone(),
-        live_name: observed.table.name.clone(),
-        outcome,
-        changes: planned,
-        actions: builder.actions,
-        held: builder.held,
-        findings: builder.findings,
-        being_created: false,
-        in_flight: Vec::new(),
-        seen: None,
-        table_id: None,
-    }
+    let idle = TablePlan::idle(&desired.declared_name, &observed.table.name, outcome);
+    TablePlan { changes: planned, actions: builder.actions, held: builder.held, findings: builder.findings, ..idle }
 }
 
 impl Planner<'_> {
@@ -65,7 +54,7 @@ impl Planner<'_> {
             return Outcome::Unchanged;
         }
         let mut may_touch = true;
-        if let Some(owner) = self.other_owner(project, environment) {
+        if let Some(owner) = other_owner(self.observed, project, environment) {
             let what = format!("changes a table that belongs to {owner}");
             may_touch = self.builder.approved(Code::TouchForeign, None, what, self.statistics()).is_some();
         }
@@ -130,16 +119,17 @@ impl Planner<'_> {
         let ownership = &self.observed.ownership;
         ownership.project.as_deref() == Some(project) && ownership.environment.as_deref() == Some(environment)
     }
+}
 
-    fn other_owner(&self, project: &str, environment: &str) -> Option<String> {
-        let ownership = &self.observed.ownership;
-        if let Some(stack) = &ownership.stack {
-            return Some(format!("the CloudFormation stack {stack}"));
-        }
-        match (&ownership.project, &ownership.environment) {
-            (Some(other), _) if other != project => Some(format!("project {other}")),
-            (_, Some(other)) if other != environment => Some(format!("environment {other}")),
-            _ => None,
-        }
+/// Returns who else a live table says that it belongs to.
+pub(super) fn other_owner(observed: &Observed, project: &str, environment: &str) -> Option<String> {
+    let ownership = &observed.ownership;
+    if let Some(stack) = &ownership.stack {
+        return Some(format!("the CloudFormation stack {stack}"));
+    }
+    match (&ownership.project, &ownership.environment) {
+        (Some(other), _) if other != project => Some(format!("project {other}")),
+        (_, Some(other)) if other != environment => Some(format!("environment {other}")),
+        _ => None,
     }
 }

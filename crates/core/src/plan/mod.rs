@@ -7,6 +7,7 @@
 mod action;
 mod approval;
 mod builder;
+mod destroy;
 mod effect;
 mod existing;
 mod features;
@@ -23,6 +24,7 @@ mod throughput;
 pub use action::{Action, Estimate, Request};
 pub use approval::{Approval, ApprovalError, Approvals};
 pub(crate) use builder::ARN_TO_COME;
+pub use destroy::plan_destruction;
 pub(crate) use effect::blank;
 pub use effect::{apply_effect, in_effect};
 pub use plan_table::plan_table;

@@ -76,19 +76,8 @@ fn create(project: &str, environment: &str, desired: &DesiredTable, approvals: &
             None,
         );
     }
-    TablePlan {
-        declared_name: desired.declared_name.clone(),
-        live_name: table.name.clone(),
-        outcome: Outcome::Create,
-        changes: Vec::new(),
-        actions: builder.actions,
-        held: builder.held,
-        findings: builder.findings,
-        being_created: false,
-        in_flight: Vec::new(),
-        seen: None,
-        table_id: None,
-    }
+    let idle = TablePlan::idle(&desired.declared_name, &table.name, Outcome::Create);
+    TablePlan { actions: builder.actions, held: builder.held, findings: builder.findings, ..idle }
 }
 
 fn existing_table(
@@ -128,16 +117,15 @@ fn existing_table(
         let message = format!("{} is {}", live.name, observed.status);
         return refused(desired, Finding::error(Code::NotReady, message).help(help));
     }
+    if observed.status == "CREATING" {
+        return TablePlan::idle(&desired.declared_name, &live.name, Outcome::BeingCreated).seen_as(observed);
+    }
     let mut findings = Vec::new();
     let wanted = policy::wanted(desired, observed, &mut findings);
     let mut plan = existing::plan(project, environment, desired, observed, &wanted, approvals);
     findings.append(&mut plan.findings);
     plan.findings = findings;
-    plan.being_created = observed.status == "CREATING";
-    plan.in_flight = observed.in_flight();
-    plan.seen = Some(live.clone());
-    plan.table_id.clone_from(&observed.table_id);
-    plan
+    plan.seen_as(observed)
 }
 
 /// Local indexes are made with the table and never change, so nothing of such a table is touched [T-357].
@@ -156,18 +144,8 @@ fn local_indexes_differ(desired: &DesiredTable, live: &Table) -> TablePlan {
     TablePlan { changes: changes.collect(), ..refused(desired, finding.help(help)) }
 }
 
-fn refused(desired: &DesiredTable, finding: Finding) -> TablePlan {
-    TablePlan {
-        declared_name: desired.declared_name.clone(),
-        live_name: desired.table.name.clone(),
-        outcome: Outcome::Refused,
-        changes: Vec::new(),
-        actions: Vec::new(),
-        held: Vec::new(),
-        findings: vec![finding.at_some(desired.declaration.place.as_ref()).about(&desired.declared_name)],
-        being_created: false,
-        in_flight: Vec::new(),
-        seen: None,
-        table_id: None,
-    }
+/// Returns the plan of a table that cannot be touched.
+pub(super) fn refused(desired: &DesiredTable, finding: Finding) -> TablePlan {
+    let findings = vec![finding.at_some(desired.declaration.place.as_ref()).about(&desired.declared_name)];
+    TablePlan { findings, ..TablePlan::idle(&desired.declared_name, &desired.table.name, Outcome::Refused) }
 }

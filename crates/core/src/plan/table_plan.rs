@@ -43,6 +43,12 @@ pub enum Outcome {
     Change,
     /// It is as declared.
     Unchanged,
+    /// It is being created, and what it will be cannot be read yet.
+    BeingCreated,
+    /// It is deleted, or would be with approvals.
+    Delete,
+    /// It is not there, and is not to be.
+    Absent,
     /// It differs and is left alone, because `on_existing` says so.
     LeftAlone,
     /// It cannot be touched.
@@ -92,8 +98,6 @@ pub struct TablePlan {
     pub held: Vec<Held>,
     /// What there is to say.
     pub findings: Vec<Finding>,
-    /// Whether the table was being created when it was seen, so that its TTL and tags could not be.
-    pub being_created: bool,
     /// What is still in flight from before.
     pub in_flight: Vec<String>,
     /// The table as it was seen; execution compares it with what it finds before each action.
@@ -105,9 +109,37 @@ pub struct TablePlan {
 }
 
 impl TablePlan {
-    /// Says whether anything differs from the declaration, planned or not.
+    /// Returns the plan of a table as it was seen, with nothing to do.
+    pub(super) fn idle(declared_name: &str, live_name: &str, outcome: Outcome) -> Self {
+        Self {
+            declared_name: declared_name.to_owned(),
+            live_name: live_name.to_owned(),
+            outcome,
+            changes: Vec::new(),
+            actions: Vec::new(),
+            held: Vec::new(),
+            findings: Vec::new(),
+            in_flight: Vec::new(),
+            seen: None,
+            table_id: None,
+        }
+    }
+
+    /// Notes what the table was like when it was planned.
+    pub(super) fn seen_as(mut self, observed: &Observed) -> Self {
+        self.in_flight = observed.in_flight();
+        self.seen = Some(observed.table.clone());
+        self.table_id.clone_from(&observed.table_id);
+        self
+    }
+
+    /// Says whether anything differs from the declaration, planned or not. A table that is being created does: what it
+    /// will be cannot be read yet.
     pub fn differs(&self) -> bool {
-        self.outcome == Outcome::Create || !self.changes.is_empty() || !self.actions.is_empty() || !self.held.is_empty()
+        self.outcome == Outcome::BeingCreated
+            || !self.changes.is_empty()
+            || !self.actions.is_empty()
+            || !self.held.is_empty()
     }
 
     /// Says whether something can never be done as declared.

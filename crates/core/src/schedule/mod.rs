@@ -5,6 +5,7 @@
 //! argument in milliseconds from any origin, so tests jump where the schedule wants to be woken. Before each call the
 //! table is looked at again, and one that changed since it was planned is left alone.
 
+mod looks;
 mod poll;
 mod table_run;
 mod unit;
@@ -96,9 +97,18 @@ const LOOKS_PER_CALL: usize = 2;
 impl Schedule {
     /// Begins a run of some plans, with at most `parallelism` changing calls under way at once (at least one).
     pub fn new<'a>(plans: impl IntoIterator<Item = &'a TablePlan>, parallelism: usize) -> Self {
+        Self::begin(plans, parallelism, false)
+    }
+
+    /// Begins a run that starts what can be started and waits for nothing that takes its time.
+    pub fn detached<'a>(plans: impl IntoIterator<Item = &'a TablePlan>, parallelism: usize) -> Self {
+        Self::begin(plans, parallelism, true)
+    }
+
+    fn begin<'a>(plans: impl IntoIterator<Item = &'a TablePlan>, parallelism: usize, detached: bool) -> Self {
         let parallelism = parallelism.max(1);
         Self {
-            tables: plans.into_iter().map(TableRun::new).collect(),
+            tables: plans.into_iter().map(|plan| TableRun::new(plan, detached)).collect(),
             parallelism,
             allowed: parallelism,
             performing: 0,

@@ -1,19 +1,15 @@
 //! One table's plan on its way.
 
-use crate::diff::{Change, diff};
 use crate::event::{Ending, Event, EventKind};
 use crate::model::Table;
-use crate::observed::{Aspect, Observed};
-use crate::plan::{ARN_TO_COME, Request, TablePlan, apply_effect, in_effect};
+use crate::observed::Aspect;
+use crate::plan::{ARN_TO_COME, Request, TablePlan, apply_effect};
 use crate::refusal::{Class, Refusal, classify};
 use crate::wire;
 
 use super::unit::{State, Unit};
-use super::{Look, Milliseconds, Step, StepId, TableResult, poll};
+use super::{Milliseconds, Step, StepId, TableResult, poll};
 
-/// How long a settled table may fail to show what was accepted before the endpoint is taken to lack it. DynamoDB's own
-/// stalest reader, of tags, needs up to 3.4 s [T-102].
-const INVISIBLE_FOR: Milliseconds = 15_000;
 /// Cool-downs that are waited for, in seconds; beyond that an action is blocked until then.
 const LONGEST_COOL_DOWN: u64 = 3600;
 /// How often a call is sent again after refusals that pass by themselves.
@@ -24,20 +20,22 @@ const MOST_TRIES_UNANSWERED: u32 = 6;
 /// One table's plan on its way.
 #[derive(Debug)]
 pub(super) struct TableRun {
-    declared_name: String,
-    live_name: String,
-    table_id: Option<String>,
+    pub(super) declared_name: String,
+    pub(super) live_name: String,
+    pub(super) table_id: Option<String>,
     /// The ARN of a table that was created in this run.
-    arn: Option<String>,
+    pub(super) arn: Option<String>,
     /// The table as it must be found, changed by each accepted call; `None` until it is created.
-    expected: Option<Table>,
-    units: Vec<Unit>,
+    pub(super) expected: Option<Table>,
+    pub(super) units: Vec<Unit>,
     /// Whether something was in flight when it was planned.
-    planned_in_flight: bool,
+    pub(super) planned_in_flight: bool,
+    /// Whether nothing that takes its time is waited for.
+    pub(super) detached: bool,
 }
 
 impl TableRun {
-    pub(super) fn new(plan: &TablePlan) -> Self {
+    pub(super) fn new(plan: &TablePlan, detached: bool) -> Self {
         let mut units: Vec<_> = plan.actions.iter().cloned().map(|action| Unit::new(Some(action))).collect();
         if !plan.in_flight.is_empty() && !plan.actions.iter().any(|a| a.request.aspect() == Aspect::Table) {
             units.push(Unit::new(None));
@@ -50,6 +48,7 @@ impl TableRun {
             expected: plan.seen.clone(),
             units,
             planned_in_flight: !plan.in_flight.is_empty(),
+            detached,
         }
     }
 
@@ -128,186 +127,6 @@ impl TableRun {
         };
     }
 
-    pub(super) fn looked(&mut self, number: usize, look: Look, now: Milliseconds) -> Vec<Event> {
-        let Some(unit) = self.units.get_mut(number) else { return Vec::new() };
-        unit.looks += 1;
-        let before = unit.state == State::LookingBefore;
-        match look {
-            Look::Failed(refusal) => self.look_failed(number, &refusal, before, now),
-            Look::Absent if before => self.absent_before(number, now),
-            Look::Absent => self.absent_after(number, now),
-            Look::Present(observed) if before => self.look_before(number, &observed, now),
-            Look::Present(observed) => self.look_after(number, &observed, now),
-        }
-    }
-
-    fn look_failed(&mut self, number: usize, refusal: &Refusal, before: bool, now: Milliseconds) -> Vec<Event> {
-        let unit = &mut self.units[number];
-        match classify(refusal) {
-            Class::Permanent | Class::AlreadySo => self.end(number, failed(refusal), now),
-            Class::NotSupported => self.end(number, Ending::Unsupported { why: refusal.to_string() }, now),
-            _ => {
-                unit.tries += 1;
-                if unit.tries > most_tries(refusal) {
-                    return self.end(number, failed(refusal), now);
-                }
-                let pause = poll::pause(unit.action.as_ref(), unit.tries).max(1000);
-                unit.state = if before { State::Before(now + pause) } else { State::After(now + pause) };
-                self.retrying(number, refusal, pause)
-            }
-        }
-    }
-
-    fn absent_before(&mut self, number: usize, now: Milliseconds) -> Vec<Event> {
-        let unit = &mut self.units[number];
-        if matches!(&unit.action, Some(action) if matches!(action.request, Request::CreateTable(_))) {
-            unit.state = State::Ready;
-            return Vec::new();
-        }
-        let why = format!("{} is gone: somebody deleted it meanwhile; run again to create it anew", self.live_name);
-        self.end(number, Ending::ChangedMeanwhile { why }, now)
-    }
-
-    fn absent_after(&mut self, number: usize, now: Milliseconds) -> Vec<Event> {
-        let unit = &mut self.units[number];
-        let is_create = matches!(&unit.action, Some(action) if matches!(action.request, Request::CreateTable(_)));
-        if !is_create {
-            return self.absent_before(number, now);
-        }
-        if unit.may_have_happened {
-            // The call got no answer and made nothing: send it again.
-            unit.state = State::Ready;
-            unit.may_have_happened = false;
-            return Vec::new();
-        }
-        self.not_visible(number, "the table was accepted and is not there when read again", now)
-    }
-
-    fn look_before(&mut self, number: usize, observed: &Observed, now: Milliseconds) -> Vec<Event> {
-        let Some(action) = self.units[number].action.clone() else { return self.look_after(number, observed, now) };
-        if let Request::CreateTable(_) = &action.request {
-            if self.units[number].may_have_happened {
-                return self.accepted(number, now);
-            }
-            let why = format!("{} exists now: somebody made it meanwhile; run again to adopt it", self.live_name);
-            return self.end(number, Ending::ChangedMeanwhile { why }, now);
-        }
-        if let (Some(seen), Some(found)) = (&self.table_id, &observed.table_id)
-            && seen != found
-        {
-            let why = format!("{} was deleted and made anew meanwhile; run again to plan anew", self.live_name);
-            return self.end(number, Ending::ChangedMeanwhile { why }, now);
-        }
-        if observed.status == "DELETING" {
-            let why = format!("{} is being deleted by somebody else; run again once it is gone", self.live_name);
-            return self.end(number, Ending::ChangedMeanwhile { why }, now);
-        }
-        let aspect = action.request.aspect();
-        if observed.unsupported.contains(&aspect) {
-            let why = format!("the endpoint does not answer {}", aspect.reading_call());
-            return self.end(number, Ending::Unsupported { why }, now);
-        }
-        if in_effect(&action.request, observed) {
-            self.apply(&action.request);
-            let ending = if self.units[number].may_have_happened { Ending::Done } else { Ending::AlreadySo };
-            return self.end(number, ending, now);
-        }
-        if let Some(differences) = self.surprises(aspect, observed) {
-            let why =
-                format!("{} changed since it was planned ({differences}); run again to plan anew", self.live_name);
-            return self.end(number, Ending::ChangedMeanwhile { why }, now);
-        }
-        let waits = waits(&action.request, observed);
-        if !waits.is_empty() {
-            let unit = &mut self.units[number];
-            unit.state = State::Before(now + poll::pause(Some(&action), unit.looks));
-            return self.waiting(number, waits);
-        }
-        let unit = &mut self.units[number];
-        unit.looks = 0;
-        unit.state = State::Ready;
-        Vec::new()
-    }
-
-    /// Returns how a part of the live table differs from what it must be.
-    fn surprises(&self, aspect: Aspect, observed: &Observed) -> Option<String> {
-        let expected = self.expected.as_ref()?;
-        let coming = self.coming(expected);
-        let differences: Vec<_> = diff(expected, &observed.table)
-            .into_iter()
-            // Warm throughput rises by itself, with use and with a change of the billing mode [T-061].
-            .filter(|change| change.aspect() == aspect && !matches!(change, Change::WarmThroughput { .. }))
-            .filter(|change| !coming.contains(change))
-            .map(|change| change.to_string())
-            .collect();
-        (!differences.is_empty()).then(|| differences.join("; "))
-    }
-
-    /// Returns what the rest of the plan brings, where it was made while something was in flight: an earlier run's calls
-    /// may be what brings it, later than they were read.
-    fn coming(&self, expected: &Table) -> Vec<Change> {
-        if !self.planned_in_flight {
-            return Vec::new();
-        }
-        let mut wanted = expected.clone();
-        let left = self.units.iter().filter(|unit| unit.ending().is_none()).filter_map(|unit| unit.action.as_ref());
-        for action in left {
-            if apply_effect(&action.request, &mut wanted).is_err() {
-                return Vec::new();
-            }
-        }
-        diff(expected, &wanted)
-    }
-
-    fn look_after(&mut self, number: usize, observed: &Observed, now: Milliseconds) -> Vec<Event> {
-        let action = self.units[number].action.clone();
-        if let (Some(seen), Some(found)) = (&self.table_id, &observed.table_id)
-            && seen != found
-        {
-            let why = format!("{} was deleted and made anew meanwhile; run again to plan anew", self.live_name);
-            return self.end(number, Ending::ChangedMeanwhile { why }, now);
-        }
-        let over = match &action {
-            Some(action) => in_effect(&action.request, observed),
-            None => observed.is_settled(),
-        };
-        if over {
-            if let Some(action) = &action {
-                if matches!(action.request, Request::CreateTable(_)) {
-                    self.table_id.clone_from(&observed.table_id);
-                    self.arn.clone_from(&observed.arn);
-                }
-                if self.units[number].may_have_happened {
-                    self.apply(&action.request);
-                }
-            }
-            return self.end(number, Ending::Done, now);
-        }
-        let in_flight = observed.in_flight();
-        let unit = &mut self.units[number];
-        if !in_flight.is_empty() {
-            unit.invisible_since = None;
-            unit.state = State::After(now + poll::pause(action.as_ref(), unit.looks));
-            return self.waiting(number, in_flight);
-        }
-        if unit.may_have_happened {
-            unit.may_have_happened = false;
-            unit.state = State::Before(now);
-            return Vec::new();
-        }
-        self.not_visible(number, "it was accepted and is not there when read again", now)
-    }
-
-    fn not_visible(&mut self, number: usize, why: &str, now: Milliseconds) -> Vec<Event> {
-        let unit = &mut self.units[number];
-        let since = *unit.invisible_since.get_or_insert(now);
-        if now.saturating_sub(since) >= INVISIBLE_FOR {
-            return self.end(number, Ending::Unsupported { why: why.to_owned() }, now);
-        }
-        unit.state = State::After(now + poll::pause(unit.action.as_ref(), unit.looks).min(INVISIBLE_FOR));
-        Vec::new()
-    }
-
     pub(super) fn performed(&mut self, number: usize, answer: Result<(), Refusal>, now: Milliseconds) -> Vec<Event> {
         let Some(unit) = self.units.get_mut(number) else { return Vec::new() };
         let Some(action) = unit.action.clone() else { return Vec::new() };
@@ -346,12 +165,16 @@ impl TableRun {
                 unit.state = State::Before(now + pause);
                 self.retrying(number, &refusal, pause)
             }
-            Class::CoolDown(seconds) if seconds > LONGEST_COOL_DOWN => {
+            Class::CoolDown(seconds) if seconds > LONGEST_COOL_DOWN || self.detached => {
                 self.end(number, Ending::Blocked { why: refusal.to_string(), for_seconds: Some(seconds) }, now)
             }
             Class::CoolDown(seconds) => {
                 unit.state = State::Before(now + seconds * 1000);
                 self.retrying(number, &refusal, seconds * 1000)
+            }
+            Class::WaitForState if self.detached => {
+                let why = format!("it waits for the table: {refusal}");
+                self.end(number, Ending::NotStarted { why }, now)
             }
             Class::WaitForState => {
                 let pause = poll::pause(Some(&action), unit.tries).max(200);
@@ -363,7 +186,7 @@ impl TableRun {
     }
 
     /// The call was accepted: look at once, and again until its effect is there.
-    fn accepted(&mut self, number: usize, now: Milliseconds) -> Vec<Event> {
+    pub(super) fn accepted(&mut self, number: usize, now: Milliseconds) -> Vec<Event> {
         if let Some(action) = self.units[number].action.clone() {
             self.apply(&action.request);
         }
@@ -375,7 +198,7 @@ impl TableRun {
     }
 
     /// Expects the effect of a request from now on.
-    fn apply(&mut self, request: &Request) {
+    pub(super) fn apply(&mut self, request: &Request) {
         if let Request::CreateTable(input) = request {
             self.expected = Some(crate::plan::blank(&input.table_name));
         }
@@ -387,19 +210,31 @@ impl TableRun {
         }
     }
 
-    fn end(&mut self, number: usize, ending: Ending, now: Milliseconds) -> Vec<Event> {
+    pub(super) fn end(&mut self, number: usize, ending: Ending, now: Milliseconds) -> Vec<Event> {
         let good = ending.is_good();
+        let fate = match ending {
+            Ending::StillBuilding { .. } => "is still under way",
+            Ending::NotStarted { .. } | Ending::Blocked { .. } => "could not start yet",
+            _ => "did not succeed",
+        };
         let mut events = vec![self.ended(number, ending, now)];
-        if !good {
-            let mut blocked = vec![number];
-            for later in 0..self.units.len() {
-                let after = self.units[later].action.as_ref().map(|action| action.after.as_slice()).unwrap_or_default();
-                if self.units[later].ending().is_none() && after.iter().any(|before| blocked.contains(before)) {
-                    let why = format!("it comes after \"{}\", which did not succeed", self.units[number].reason());
-                    blocked.push(later);
-                    events.push(self.ended(later, Ending::NotStarted { why }, now));
-                }
-            }
+        let mut blocked = if good { Vec::new() } else { vec![number] };
+        for later in 0..self.units.len() {
+            let Some(action) = self.units[later].action.as_ref().filter(|_| self.units[later].ending().is_none())
+            else {
+                continue;
+            };
+            // Whoever waits for nothing waits for no cool-down either.
+            let cools = good && self.detached && action.cool_down > 0 && action.after.contains(&number);
+            let why = if cools {
+                format!("it may start {} seconds from now", action.cool_down)
+            } else if action.after.iter().any(|before| blocked.contains(before)) {
+                format!("it comes after \"{}\", which {fate}", self.units[number].reason())
+            } else {
+                continue;
+            };
+            blocked.push(later);
+            events.push(self.ended(later, Ending::NotStarted { why }, now));
         }
         events
     }
@@ -413,12 +248,12 @@ impl TableRun {
         self.event(EventKind::Ended { reason, took_milliseconds: took, ending })
     }
 
-    fn retrying(&self, number: usize, refusal: &Refusal, pause: Milliseconds) -> Vec<Event> {
+    pub(super) fn retrying(&self, number: usize, refusal: &Refusal, pause: Milliseconds) -> Vec<Event> {
         let reason = self.units[number].reason();
         vec![self.event(EventKind::Retrying { reason, refusal: refusal.to_string(), in_milliseconds: pause })]
     }
 
-    fn waiting(&mut self, number: usize, for_what: Vec<String>) -> Vec<Event> {
+    pub(super) fn waiting(&mut self, number: usize, for_what: Vec<String>) -> Vec<Event> {
         let unit = &mut self.units[number];
         if unit.waiting_for == for_what {
             return Vec::new();
@@ -428,7 +263,7 @@ impl TableRun {
         vec![self.event(EventKind::Waiting { reason, for_what })]
     }
 
-    fn event(&self, kind: EventKind) -> Event {
+    pub(super) fn event(&self, kind: EventKind) -> Event {
         Event { table: self.declared_name.clone(), kind }
     }
 
@@ -452,24 +287,11 @@ fn is_race(request: &Request, refusal: &Refusal) -> bool {
         && refusal.message.contains("already exists")
 }
 
-fn most_tries(refusal: &Refusal) -> u32 {
+pub(super) fn most_tries(refusal: &Refusal) -> u32 {
     let unanswered = refusal.code.is_empty() && refusal.status.is_none();
     if unanswered { MOST_TRIES_UNANSWERED } else { MOST_TRIES }
 }
 
-fn failed(refusal: &Refusal) -> Ending {
+pub(super) fn failed(refusal: &Refusal) -> Ending {
     Ending::Failed { why: refusal.to_string() }
-}
-
-/// Returns what must pass before a request is admitted.
-fn waits(request: &Request, observed: &Observed) -> Vec<String> {
-    match request.aspect() {
-        // Waits on table and index and encryption and warm status, not on TableStatus alone [T-069].
-        Aspect::Table => observed.in_flight(),
-        Aspect::ContinuousBackups if !observed.continuous_backups_available => {
-            vec!["continuous backups to become available".to_owned()]
-        }
-        _ if observed.status == "CREATING" => observed.in_flight(),
-        _ => Vec::new(),
-    }
 }

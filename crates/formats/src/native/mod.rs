@@ -16,4 +16,4 @@ mod yaml;
 
 pub use document::{Document, Include, Scope};
 pub use project::unknown_overrides;
-pub use write::write;
+pub use write::{write, write_index};

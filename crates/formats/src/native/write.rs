@@ -111,6 +111,16 @@ impl Shared {
     }
 }
 
+/// Returns the lines that declare one global secondary index, of a table that is billed like this.
+pub fn write_index(table: &str, name: &str, index: &GlobalSecondaryIndex, of_table: Billing) -> String {
+    let index = vec![(name.to_owned(), Output::Short(global_index(index, of_table)))];
+    let indexes = vec![entry("global_secondary_indexes", Output::Long(index))];
+    let tables = vec![(table.to_owned(), Output::Long(indexes))];
+    let mut text = String::new();
+    write_entries(&[entry("tables", Output::Long(tables))], 0, &mut text);
+    text
+}
+
 fn table_entries(name: Option<&str>, table: &Table, shared: &Shared) -> Entries {
     let mut entries = Entries::new();
     entries.extend(name.map(|name| entry("name", literal(name))));

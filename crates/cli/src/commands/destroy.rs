@@ -1,0 +1,46 @@
+//! `tablewright destroy`.
+
+use std::collections::BTreeMap;
+
+use tablewright_core::plan::{Approvals, Live, Plan, plan_destruction};
+use tablewright_engine::read;
+
+use super::plan;
+use crate::carry_out::{Clients, How, carry_out};
+use crate::command_error::CommandError;
+use crate::exit::Status;
+use crate::flags::{Common, Writing};
+use crate::load::Loaded;
+use crate::printer::Printer;
+use crate::session::Session;
+
+/// Delete the declared tables of an environment, each once it is approved
+///
+/// Every table waits for `--approve DS101:TABLE` of its own, one that is protected against deletion for its DS108 too.
+/// --table chooses some of them. Items are gone with their table; where point-in-time recovery is on, DynamoDB keeps a
+/// backup for 35 days.
+#[derive(Debug, clap::Args)]
+pub(crate) struct Arguments {
+    #[command(flatten)]
+    writing: Writing,
+}
+
+/// Plans the deletions, asks, performs those that are approved, and says how it ended.
+pub(crate) async fn run(common: &Common, arguments: &Arguments, printer: &Printer) -> Result<Status, CommandError> {
+    let loaded = Loaded::read(common)?;
+    let session = Session::open(common, &loaded.resolved).await?;
+    let clients = Clients { reader: session.reader(), writer: session.announce(&loaded, printer).await? };
+    let tables = loaded.chosen(&common.tables)?;
+    let names = tables.iter().map(|table| table.table.name.clone());
+    let live: BTreeMap<String, Live> = read::tables(&clients.reader, names, []).await?.tables;
+    let approvals = Approvals::new(arguments.writing.approvals.approve.iter().cloned());
+    let (project, environment) = (&loaded.resolved.project, &loaded.resolved.environment);
+    let plans = tables.iter().map(|desired| {
+        let live = live.get(&desired.table.name).unwrap_or(&Live::Absent);
+        plan_destruction(project, environment, desired, live, &approvals)
+    });
+    let plan = Plan { project: project.clone(), environment: environment.clone(), tables: plans.collect() };
+    plan::all_used(&approvals, &plan)?;
+    let how = How { writing: &arguments.writing, detach: false };
+    carry_out(common, &loaded, &session.endpoint(), how, &clients, &plan, printer).await
+}

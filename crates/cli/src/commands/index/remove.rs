@@ -1,0 +1,48 @@
+//! `tablewright index remove`.
+
+use super::Target;
+use crate::carry_out::{Clients, How, carry_out};
+use crate::command_error::CommandError;
+use crate::exit::Status;
+use crate::flags::{Common, Writing};
+use crate::load::Loaded;
+use crate::printer::Printer;
+use crate::session::Session;
+
+/// Remove one index from a live table, once it is approved, and wait until it is gone
+///
+/// Queries on the index fail from then on, so it waits for `--approve DS102:TABLE/INDEX`. Does nothing where there is
+/// no such index.
+#[derive(Debug, clap::Args)]
+pub(super) struct Arguments {
+    /// The table, by its declared or its live name
+    table: String,
+    /// The index
+    index: String,
+    #[command(flatten)]
+    writing: Writing,
+}
+
+/// Removes the index.
+pub(super) async fn run(common: &Common, arguments: &Arguments, printer: &Printer) -> Result<Status, CommandError> {
+    let loaded = Loaded::read(common)?;
+    let session = Session::open(common, &loaded.resolved).await?;
+    let reader = session.reader();
+    let target = Target::find(&loaded, &reader, &arguments.table, printer).await?;
+    let name = &arguments.index;
+    if target.observed.table.local_secondary_indexes.contains_key(name) {
+        return Err(CommandError::new(format!("{name} is a local index of {}", target.name))
+            .because("local indexes are made with their table and never go [T-357]")
+            .hint("nothing was changed"));
+    }
+    let desired = target.changed(|table| drop(table.global_secondary_indexes.remove(name)));
+    let plan = target.plan(&loaded, &desired, &arguments.writing)?;
+    let declared = target.declared.is_some_and(|desired| desired.table.global_secondary_indexes.contains_key(name));
+    if declared {
+        printer
+            .message(&format!("The declaration has index {name}: take it out, or the next `apply` builds it again."));
+    }
+    let clients = Clients { reader, writer: session.announce(&loaded, printer).await? };
+    let how = How { writing: &arguments.writing, detach: false };
+    carry_out(common, &loaded, &session.endpoint(), how, &clients, &plan, printer).await
+}

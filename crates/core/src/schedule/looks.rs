@@ -1,0 +1,226 @@
+//! What a look at a table means for the step that asked for it.
+
+use crate::diff::{Change, diff};
+use crate::event::{Ending, Event};
+use crate::model::Table;
+use crate::observed::{Aspect, Observed};
+use crate::plan::{Request, apply_effect, in_effect};
+use crate::refusal::{Class, Refusal, classify};
+
+use super::table_run::{TableRun, failed, most_tries};
+use super::unit::State;
+use super::{Look, Milliseconds, poll};
+
+/// How long a settled table may fail to show what was accepted before the endpoint is taken to lack it. DynamoDB's own
+/// stalest reader, of tags, needs up to 3.4 s [T-102].
+const INVISIBLE_FOR: Milliseconds = 15_000;
+
+impl TableRun {
+    pub(super) fn looked(&mut self, number: usize, look: Look, now: Milliseconds) -> Vec<Event> {
+        let Some(unit) = self.units.get_mut(number) else { return Vec::new() };
+        unit.looks += 1;
+        let before = unit.state == State::LookingBefore;
+        match look {
+            Look::Failed(refusal) => self.look_failed(number, &refusal, before, now),
+            Look::Absent if before => self.absent_before(number, now),
+            Look::Absent => self.absent_after(number, now),
+            Look::Present(observed) if before => self.look_before(number, &observed, now),
+            Look::Present(observed) => self.look_after(number, &observed, now),
+        }
+    }
+
+    fn look_failed(&mut self, number: usize, refusal: &Refusal, before: bool, now: Milliseconds) -> Vec<Event> {
+        let unit = &mut self.units[number];
+        match classify(refusal) {
+            Class::Permanent | Class::AlreadySo => self.end(number, failed(refusal), now),
+            Class::NotSupported => self.end(number, Ending::Unsupported { why: refusal.to_string() }, now),
+            _ => {
+                unit.tries += 1;
+                if unit.tries > most_tries(refusal) {
+                    return self.end(number, failed(refusal), now);
+                }
+                let pause = poll::pause(unit.action.as_ref(), unit.tries).max(1000);
+                unit.state = if before { State::Before(now + pause) } else { State::After(now + pause) };
+                self.retrying(number, refusal, pause)
+            }
+        }
+    }
+
+    fn absent_before(&mut self, number: usize, now: Milliseconds) -> Vec<Event> {
+        let unit = &mut self.units[number];
+        match unit.action.as_ref().map(|action| &action.request) {
+            Some(Request::CreateTable(_)) => {
+                unit.state = State::Ready;
+                return Vec::new();
+            }
+            Some(Request::DeleteTable(_)) => return self.end(number, Ending::AlreadySo, now),
+            _ => {}
+        }
+        let why = format!("{} is gone: somebody deleted it meanwhile; run again to create it anew", self.live_name);
+        self.end(number, Ending::ChangedMeanwhile { why }, now)
+    }
+
+    fn absent_after(&mut self, number: usize, now: Milliseconds) -> Vec<Event> {
+        let unit = &mut self.units[number];
+        match unit.action.as_ref().map(|action| &action.request) {
+            Some(Request::CreateTable(_)) => {}
+            Some(Request::DeleteTable(_)) => return self.end(number, Ending::Done, now),
+            _ => return self.absent_before(number, now),
+        }
+        if unit.may_have_happened {
+            // The call got no answer and made nothing: send it again.
+            unit.state = State::Ready;
+            unit.may_have_happened = false;
+            return Vec::new();
+        }
+        self.not_visible(number, "the table was accepted and is not there when read again", now)
+    }
+
+    fn look_before(&mut self, number: usize, observed: &Observed, now: Milliseconds) -> Vec<Event> {
+        let Some(action) = self.units[number].action.clone() else { return self.look_after(number, observed, now) };
+        if let Request::CreateTable(_) = &action.request {
+            if self.units[number].may_have_happened {
+                return self.accepted(number, now);
+            }
+            let why = format!("{} exists now: somebody made it meanwhile; run again to adopt it", self.live_name);
+            return self.end(number, Ending::ChangedMeanwhile { why }, now);
+        }
+        if let (Some(seen), Some(found)) = (&self.table_id, &observed.table_id)
+            && seen != found
+        {
+            let why = format!("{} was deleted and made anew meanwhile; run again to plan anew", self.live_name);
+            return self.end(number, Ending::ChangedMeanwhile { why }, now);
+        }
+        if observed.status == "DELETING" {
+            if let Request::DeleteTable(_) = &action.request {
+                return self.accepted(number, now);
+            }
+            let why = format!("{} is being deleted by somebody else; run again once it is gone", self.live_name);
+            return self.end(number, Ending::ChangedMeanwhile { why }, now);
+        }
+        let aspect = action.request.aspect();
+        if observed.unsupported.contains(&aspect) {
+            let why = format!("the endpoint does not answer {}", aspect.reading_call());
+            return self.end(number, Ending::Unsupported { why }, now);
+        }
+        if in_effect(&action.request, observed) {
+            self.apply(&action.request);
+            let ending = if self.units[number].may_have_happened { Ending::Done } else { Ending::AlreadySo };
+            return self.end(number, ending, now);
+        }
+        if let Some(differences) = self.surprises(aspect, observed) {
+            let why =
+                format!("{} changed since it was planned ({differences}); run again to plan anew", self.live_name);
+            return self.end(number, Ending::ChangedMeanwhile { why }, now);
+        }
+        let waits = waits(&action.request, observed);
+        if !waits.is_empty() && self.detached {
+            let why = format!("it waits for {}", waits.join(", "));
+            return self.end(number, Ending::NotStarted { why }, now);
+        }
+        if !waits.is_empty() {
+            let unit = &mut self.units[number];
+            unit.state = State::Before(now + poll::pause(Some(&action), unit.looks));
+            return self.waiting(number, waits);
+        }
+        let unit = &mut self.units[number];
+        unit.looks = 0;
+        unit.state = State::Ready;
+        Vec::new()
+    }
+
+    /// Returns how a part of the live table differs from what it must be.
+    fn surprises(&self, aspect: Aspect, observed: &Observed) -> Option<String> {
+        let expected = self.expected.as_ref()?;
+        let coming = self.coming(expected);
+        let differences: Vec<_> = diff(expected, &observed.table)
+            .into_iter()
+            // Warm throughput rises by itself, with use and with a change of the billing mode [T-061].
+            .filter(|change| change.aspect() == aspect && !matches!(change, Change::WarmThroughput { .. }))
+            .filter(|change| !coming.contains(change))
+            .map(|change| change.to_string())
+            .collect();
+        (!differences.is_empty()).then(|| differences.join("; "))
+    }
+
+    /// Returns what the rest of the plan brings, where it was made while something was in flight: an earlier run's calls
+    /// may be what brings it, later than they were read.
+    fn coming(&self, expected: &Table) -> Vec<Change> {
+        if !self.planned_in_flight {
+            return Vec::new();
+        }
+        let mut wanted = expected.clone();
+        let left = self.units.iter().filter(|unit| unit.ending().is_none()).filter_map(|unit| unit.action.as_ref());
+        for action in left {
+            if apply_effect(&action.request, &mut wanted).is_err() {
+                return Vec::new();
+            }
+        }
+        diff(expected, &wanted)
+    }
+
+    fn look_after(&mut self, number: usize, observed: &Observed, now: Milliseconds) -> Vec<Event> {
+        let action = self.units[number].action.clone();
+        if let (Some(seen), Some(found)) = (&self.table_id, &observed.table_id)
+            && seen != found
+        {
+            let why = format!("{} was deleted and made anew meanwhile; run again to plan anew", self.live_name);
+            return self.end(number, Ending::ChangedMeanwhile { why }, now);
+        }
+        let over = match &action {
+            Some(action) => in_effect(&action.request, observed),
+            None => observed.is_settled(),
+        };
+        if over {
+            if let Some(action) = &action {
+                if matches!(action.request, Request::CreateTable(_)) {
+                    self.table_id.clone_from(&observed.table_id);
+                    self.arn.clone_from(&observed.arn);
+                }
+                if self.units[number].may_have_happened {
+                    self.apply(&action.request);
+                }
+            }
+            return self.end(number, Ending::Done, now);
+        }
+        let in_flight = observed.in_flight();
+        if !in_flight.is_empty() && self.detached {
+            return self.end(number, Ending::StillBuilding { what: in_flight }, now);
+        }
+        let unit = &mut self.units[number];
+        if !in_flight.is_empty() {
+            unit.invisible_since = None;
+            unit.state = State::After(now + poll::pause(action.as_ref(), unit.looks));
+            return self.waiting(number, in_flight);
+        }
+        if unit.may_have_happened {
+            unit.may_have_happened = false;
+            unit.state = State::Before(now);
+            return Vec::new();
+        }
+        self.not_visible(number, "it was accepted and is not there when read again", now)
+    }
+
+    fn not_visible(&mut self, number: usize, why: &str, now: Milliseconds) -> Vec<Event> {
+        let unit = &mut self.units[number];
+        let since = *unit.invisible_since.get_or_insert(now);
+        if now.saturating_sub(since) >= INVISIBLE_FOR {
+            return self.end(number, Ending::Unsupported { why: why.to_owned() }, now);
+        }
+        unit.state = State::After(now + poll::pause(unit.action.as_ref(), unit.looks).min(INVISIBLE_FOR));
+        Vec::new()
+    }
+}
+
+/// Returns what must pass before a request is admitted.
+fn waits(request: &Request, observed: &Observed) -> Vec<String> {
+    match request.aspect() {
+        // Waits on table and index and encryption and warm status, not on TableStatus alone [T-069].
+        Aspect::Table => observed.in_flight(),
+        Aspect::ContinuousBackups if !observed.continuous_backups_available => {
+            vec!["continuous backups to become available".to_owned()]
+        }
+        _ if observed.status == "CREATING" => observed.in_flight(),
+        _ => Vec::new(),
+    }
+}

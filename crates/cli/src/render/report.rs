@@ -28,7 +28,7 @@ pub(crate) fn idle(common: &Common, plan: &Plan, printer: &Printer) {
 }
 
 /// The last line of JSON output: what became of each table, and what is held.
-fn json(plan: &Plan, results: &[TableResult], printer: &Printer) {
+pub(crate) fn json(plan: &Plan, results: &[TableResult], printer: &Printer) {
     let tables: Vec<_> = results
         .iter()
         .map(|table| {

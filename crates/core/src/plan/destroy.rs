@@ -82,7 +82,11 @@ fn approved(
         Some(_) => "DynamoDB keeps a backup of it for 35 days",
         None => "no backup of it is kept",
     };
-    let what = format!("deletes the table and everything in it; {rescue}");
+    let unowned = match observed.ownership.project {
+        Some(_) => "",
+        None => "; no ownership tags say that this project made it",
+    };
+    let what = format!("deletes the table and everything in it; {rescue}{unowned}");
     let delete = builder.approved(Code::DeleteTable, None, what, statistics);
     all &= lift.as_ref().is_none_or(Option::is_some);
     delete.filter(|_| all).map(|delete| (lift.flatten(), delete))

@@ -14,7 +14,7 @@ pub(super) fn delete(planner: &mut Planner<'_>) {
     let removed = planner.take(|change| matches!(change, Change::IndexRemoved { .. }));
     for change in removed {
         let Change::IndexRemoved { name, .. } = &change else { continue };
-        let planned = delete_one(planner, name, format!("deletes index {name}, which nobody declared"));
+        let planned = delete_one(planner, name, format!("deletes index {name}; queries on it fail from then on"));
         planner.note(change, planned);
     }
     // A replacement stays among the changes until `create` has seen whether its old index goes.

@@ -23,7 +23,7 @@ pub enum Live {
 }
 
 /// The plan of a project in one environment.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Default, Serialize)]
 pub struct Plan {
     /// The project.
     pub project: String,

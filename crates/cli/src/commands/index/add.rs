@@ -15,7 +15,7 @@ use super::Target;
 use crate::carry_out::{Clients, How, carry_out};
 use crate::command_error::CommandError;
 use crate::exit::Status;
-use crate::flags::{Common, Output, Writing};
+use crate::flags::{Common, Writing};
 use crate::load::Loaded;
 use crate::printer::Printer;
 use crate::session::Session;
@@ -148,7 +148,8 @@ pub(super) async fn run(common: &Common, arguments: &Arguments, printer: &Printe
             return Err(differs(name, "live", live, &wanted));
         }
         if target.observed.is_settled() {
-            return nothing_to_do(common, &target, name, printer);
+            let why = format!("{} has index {name}, and it is ACTIVE", target.name);
+            return Ok(target.nothing_to_do(common, &why, printer));
         }
     }
     let desired = target.changed(|table| {
@@ -169,20 +170,6 @@ pub(super) async fn run(common: &Common, arguments: &Arguments, printer: &Printe
         printer.message(&format!("Nobody declared it yet. The lines to declare:\n\n{lines}"));
     }
     Ok(status)
-}
-
-fn nothing_to_do(common: &Common, target: &Target<'_>, name: &str, printer: &Printer) -> Result<Status, CommandError> {
-    match common.output {
-        Output::Text => printer.line(&format!("Nothing to do: {} has index {name}, and it is ACTIVE.", target.name)),
-        Output::Json => {
-            let table = serde_json::json!({ "table": target.name, "actions": [] });
-            let document = serde_json::json!({
-                "version": 1, "event": "finished", "tables": [table], "held": [], "findings": [],
-            });
-            printer.line(&document.to_string());
-        }
-    }
-    Ok(Status::Done)
 }
 
 /// Returns what is asked for: by arguments, or, where there is neither table nor index among them, by variables.
@@ -232,6 +219,13 @@ impl Definition {
             name.iter().map(|name| KeyAttribute { name: name.clone(), scalar_type }).collect::<Vec<_>>()
         };
         let projection = match self.projection.unwrap_or(ProjectionType::All) {
+            ProjectionType::Include if self.non_key_attributes.is_empty() => {
+                return Err(CommandError::of(
+                    Code::IncludeWithoutAttributes,
+                    "the projection INCLUDE includes nothing",
+                )
+                .hint("name attributes with --non-key-attributes or NON_KEY_ATTRIBUTES, or take KEYS_ONLY"));
+            }
             ProjectionType::Include => {
                 Projection::Include(self.non_key_attributes.iter().cloned().collect::<BTreeSet<_>>())
             }

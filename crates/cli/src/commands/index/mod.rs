@@ -14,10 +14,10 @@ use tablewright_engine::{Reader, read};
 use super::plan;
 use crate::command_error::CommandError;
 use crate::exit::Status;
-use crate::flags::{Common, Writing};
+use crate::flags::{Common, Output, Writing};
 use crate::load::Loaded;
 use crate::printer::Printer;
-use crate::settled;
+use crate::{render, settled};
 
 /// Add, remove or list global secondary indexes, one at a time
 #[derive(Debug, clap::Args)]
@@ -103,6 +103,15 @@ impl<'a> Target<'a> {
             ignore: Default::default(),
             declaration: TableDeclaration::default(),
         }
+    }
+
+    /// Says that the table is as asked for already.
+    fn nothing_to_do(&self, common: &Common, why: &str, printer: &Printer) -> Status {
+        match common.output {
+            Output::Text => printer.line(&format!("Nothing to do: {why}.")),
+            Output::Json => render::report::json(&Plan::default(), &[], printer),
+        }
+        Status::Done
     }
 
     /// Plans the change.

@@ -35,6 +35,9 @@ pub(super) async fn run(common: &Common, arguments: &Arguments, printer: &Printe
             .because("local indexes are made with their table and never go [T-357]")
             .hint("nothing was changed"));
     }
+    if !target.observed.table.global_secondary_indexes.contains_key(name) && target.observed.is_settled() {
+        return Ok(target.nothing_to_do(common, &format!("{} has no index {name}", target.name), printer));
+    }
     let desired = target.changed(|table| drop(table.global_secondary_indexes.remove(name)));
     let plan = target.plan(&loaded, &desired, &arguments.writing)?;
     let declared = target.declared.is_some_and(|desired| desired.table.global_secondary_indexes.contains_key(name));

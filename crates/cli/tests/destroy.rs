@@ -1,0 +1,8 @@
+//! `tablewright destroy`: deletion by approval.
+
+mod scenario;
+
+scenario::scenarios! { "destroy":
+    approvals,
+    whose,
+}

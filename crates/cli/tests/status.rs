@@ -5,7 +5,7 @@ mod scenario;
 use serde_json::{Value, json};
 use tablewright_testkit::sandbox::Sandbox;
 
-scenario::scenarios! { "status": no_tables, tables }
+scenario::scenarios! { "status": no_tables, orphans, tables }
 
 #[test]
 fn json_holds_what_was_observed() {

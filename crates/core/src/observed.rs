@@ -221,7 +221,7 @@ impl Observed {
             && !self.warming
     }
 
-    /// Returns what is in flight, for people: `table UPDATING`, `index by-email CREATING, 120 items`, …
+    /// Returns what is in flight, for people: `table UPDATING`, `index by-email CREATING, backfilling, 120 of about 500 items`, …
     pub fn in_flight(&self) -> Vec<String> {
         let mut jobs = Vec::new();
         if self.status != "ACTIVE" {
@@ -233,7 +233,10 @@ impl Observed {
                 Some(true) => ", backfilling",
                 None => "",
             };
-            let items = index.item_count.map(|count| format!(", {count} items")).unwrap_or_default();
+            // The table's count is hours old at worst, so this is how far it is, and no promise.
+            let of = self.item_count.filter(|total| *total > 0).map(|total| format!(" of about {total}"));
+            let of = of.unwrap_or_default();
+            let items = index.item_count.map(|count| format!(", {count}{of} items")).unwrap_or_default();
             jobs.push(format!("index {name} {}{phase}{items}", index.status));
         }
         if self.encryption_status.as_deref() == Some("UPDATING") {

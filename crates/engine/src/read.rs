@@ -34,20 +34,12 @@ pub async fn tables<'a>(
     live_names: impl IntoIterator<Item = String>,
     wanted: impl IntoIterator<Item = &'a Encryption>,
 ) -> Result<Reading, EndpointError> {
-    let mut reads = stream::iter(live_names)
-        .map(|name| async move {
-            let live = table(reader, &name).await;
-            (name, live)
-        })
-        .buffer_unordered(TABLES_AT_ONCE);
-    let mut tables = BTreeMap::new();
+    let mut tables = parts(reader, live_names, &Aspect::ALL).await?;
     let mut keys: BTreeSet<String> = wanted.into_iter().filter_map(key).collect();
-    while let Some((name, live)) = reads.next().await {
-        let live = live?;
-        if let Live::Present(observed) = &live {
+    for live in tables.values() {
+        if let Live::Present(observed) = live {
             keys.extend(key(&observed.table.encryption));
         }
-        tables.insert(name, live);
     }
     let keys = match reader.kms() {
         Some(kms) => Keys::ask(kms, keys).await,
@@ -61,6 +53,29 @@ pub async fn tables<'a>(
     Ok(Reading { tables, keys })
 }
 
+/// Reads parts of tables by live name: DescribeTable and a call for each other part. What was not asked for stays at its
+/// default, and counts as something that the endpoint cannot read.
+///
+/// # Errors
+/// Where the endpoint as a whole cannot be asked.
+pub async fn parts(
+    reader: &Reader,
+    live_names: impl IntoIterator<Item = String>,
+    parts: &[Aspect],
+) -> Result<BTreeMap<String, Live>, EndpointError> {
+    let mut reads = stream::iter(live_names)
+        .map(|name| async move {
+            let live = table(reader, &name, parts).await;
+            (name, live)
+        })
+        .buffer_unordered(TABLES_AT_ONCE);
+    let mut tables = BTreeMap::new();
+    while let Some((name, live)) = reads.next().await {
+        tables.insert(name, live?);
+    }
+    Ok(tables)
+}
+
 fn key(encryption: &Encryption) -> Option<String> {
     match encryption {
         Encryption::KmsKey(key) => Some(key.clone()),
@@ -68,8 +83,8 @@ fn key(encryption: &Encryption) -> Option<String> {
     }
 }
 
-async fn table(reader: &Reader, name: &str) -> Result<Live, EndpointError> {
-    match reader.table(name, &Aspect::ALL).await {
+async fn table(reader: &Reader, name: &str, parts: &[Aspect]) -> Result<Live, EndpointError> {
+    match reader.table(name, parts).await {
         Ok(None) => Ok(Live::Absent),
         Ok(Some(answers)) => Ok(match Observed::from_answers(answers) {
             Ok(observed) => Live::Present(Box::new(observed)),

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 
 use serde_json::Value;
-use tablewright_local::{Endpoint, Options};
+use tablewright_local::{Clock, Endpoint, Options};
 use tempfile::TempDir;
 
 use crate::raw_client;
@@ -63,8 +63,15 @@ impl Said {
 impl Sandbox {
     /// Returns an empty directory for `program`, with an endpoint in memory.
     pub fn new(program: impl Into<PathBuf>) -> Self {
+        Self::with_clock(program, Clock::Instant)
+    }
+
+    /// Returns an empty directory for `program`, with an endpoint in memory on which changes of tables take the time of
+    /// this clock.
+    pub fn with_clock(program: impl Into<PathBuf>, clock: Clock) -> Self {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime starts");
-        let endpoint = runtime.block_on(Endpoint::start(Options::default())).expect("the embedded endpoint starts");
+        let options = Options { clock, ..Options::default() };
+        let endpoint = runtime.block_on(Endpoint::start(options)).expect("the embedded endpoint starts");
         let directory = tempfile::tempdir().expect("a temporary directory can be made");
         Self { directory, program: program.into(), endpoint: Some(endpoint), runtime }
     }

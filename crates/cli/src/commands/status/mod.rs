@@ -1,5 +1,7 @@
 //! `tablewright status`.
 
+mod orphans;
+
 use std::collections::BTreeMap;
 
 use tablewright_core::observed::Observed;
@@ -10,32 +12,42 @@ use tablewright_engine::read;
 use crate::command_error::CommandError;
 use crate::exit::Status;
 use crate::flags::{Common, Output};
+use crate::journal::{self, Open};
 use crate::load::Loaded;
 use crate::printer::Printer;
 use crate::render::columns::{Align, table};
 use crate::render::quantity;
 use crate::session::Session;
 
-/// Show the declared tables as they are
+/// Show the declared tables as they are, and what is building: how far, since when
 #[derive(Debug, clap::Args)]
-pub(crate) struct Arguments {}
+pub(crate) struct Arguments {
+    /// Show instead the live tables that carry this project's and environment's ownership tags and are declared no
+    /// longer; nothing ever deletes them on its own
+    #[arg(long)]
+    orphans: bool,
+}
 
 /// Reads the declared tables and prints a line each.
-pub(crate) async fn run(common: &Common, _: &Arguments, printer: &Printer) -> Result<Status, CommandError> {
+pub(crate) async fn run(common: &Common, arguments: &Arguments, printer: &Printer) -> Result<Status, CommandError> {
     let loaded = Loaded::read(common)?;
     let session = Session::open(common, &loaded.resolved).await?;
+    if arguments.orphans {
+        return orphans::run(common, &loaded, &session.reader(), printer).await;
+    }
+    let open = journal::open_calls(&loaded.resolved.environment, &session.endpoint());
     let tables = loaded.chosen(&common.tables)?;
     let names = tables.iter().map(|table| table.table.name.clone());
     let live = read::tables(&session.reader(), names, []).await?.tables;
     match common.output {
-        Output::Text => printer.data(&text(&tables, &live)),
-        Output::Json => printer.line(&json(&loaded, &tables, &live).to_string()),
+        Output::Text => printer.data(&text(&tables, &live, &open)),
+        Output::Json => printer.line(&json(&loaded, &tables, &live, &open).to_string()),
     }
     let unreadable = live.values().any(|live| matches!(live, Live::Unreadable(_)));
     Ok(if unreadable { Status::InPart } else { Status::Done })
 }
 
-fn text(tables: &[&DesiredTable], live: &BTreeMap<String, Live>) -> String {
+fn text(tables: &[&DesiredTable], live: &BTreeMap<String, Live>, open: &[Open]) -> String {
     let headings = [
         ("TABLE", Align::Left),
         ("LIVE NAME", Align::Left),
@@ -64,12 +76,29 @@ fn text(tables: &[&DesiredTable], live: &BTreeMap<String, Live>) -> String {
                 for job in observed.in_flight() {
                     text.push_str(&format!("  {}: {job}\n", desired.declared_name));
                 }
+                for call in open_of(desired, observed, open) {
+                    let ago = quantity::milliseconds(age(call));
+                    text.push_str(&format!("  {}: {}, sent {ago} ago\n", desired.declared_name, call.reason));
+                }
             }
             Some(Live::Unreadable(why)) => text.push_str(&format!("  {}: {why}\n", desired.declared_name)),
             _ => {}
         }
     }
     text
+}
+
+/// Returns the calls that this machine sent to a busy table and has not seen done.
+fn open_of<'a>(desired: &DesiredTable, observed: &Observed, open: &'a [Open]) -> Vec<&'a Open> {
+    match observed.is_settled() {
+        true => Vec::new(),
+        false => open.iter().filter(|call| call.table == desired.declared_name).collect(),
+    }
+}
+
+/// Returns milliseconds since a call was sent.
+fn age(call: &Open) -> u64 {
+    u64::try_from(journal::now()).unwrap_or(u64::MAX).saturating_sub(call.time)
 }
 
 /// Returns a table's status for people: settled tables are ACTIVE, others say what is in flight.
@@ -100,7 +129,7 @@ fn row(desired: &DesiredTable, live: Option<&Live>) -> Vec<String> {
     row
 }
 
-fn json(loaded: &Loaded, tables: &[&DesiredTable], live: &BTreeMap<String, Live>) -> serde_json::Value {
+fn json(loaded: &Loaded, tables: &[&DesiredTable], live: &BTreeMap<String, Live>, open: &[Open]) -> serde_json::Value {
     let tables: Vec<_> = tables
         .iter()
         .map(|desired| {
@@ -109,11 +138,14 @@ fn json(loaded: &Loaded, tables: &[&DesiredTable], live: &BTreeMap<String, Live>
                 Some(Live::Present(observed)) => Some(observed),
                 _ => None,
             };
+            let sent = observed.map(|observed| open_of(desired, observed, open)).unwrap_or_default();
+            let sent = sent.iter().map(|call| serde_json::json!({ "reason": call.reason, "sent_at": call.time }));
             serde_json::json!({
                 "declared_name": desired.declared_name,
                 "live_name": desired.table.name,
                 "status": status_of(live),
                 "in_flight": observed.map(Observed::in_flight).unwrap_or_default(),
+                "sent": sent.collect::<Vec<_>>(),
                 "observed": observed,
             })
         })

@@ -1,10 +1,15 @@
 //! What tests run in.
 //!
 //! [`virtual_endpoint`] performs plans on the control-plane model in virtual time, [`generate`] makes random tables
-//! and declarations, [`sandbox`] runs the command with a cleared environment beside an endpoint of its own. Only
+//! and cases, [`properties`] checks many of them, [`losses`] judges what a table lost. [`sandbox`] runs the command
+//! with a cleared environment beside an endpoint of its own. [`measure`] and [`counting_proxy`] serve benchmarks. Only
 //! tests link this crate, so what cannot go on panics with what is needed to reproduce.
 
+pub mod counting_proxy;
 pub mod generate;
+pub mod losses;
+pub mod measure;
+pub mod properties;
 pub mod raw_client;
 pub mod sandbox;
 pub mod virtual_endpoint;

@@ -1,27 +1,42 @@
 //! An endpoint without a network: the control-plane model, in virtual time.
 
 use serde_json::{Value, json};
-use tablewright_control_plane::{ControlPlane, Durations, Timestamp};
+use tablewright_control_plane::{Change, ControlPlane, Durations, Table, Timestamp};
+use tablewright_core::model::Encryption;
 use tablewright_core::observed::{Answers, Aspect, Observed};
 use tablewright_core::plan::{Live, Request, TablePlan};
 use tablewright_core::refusal::Refusal;
 use tablewright_core::schedule::{Look, Schedule, Step, StepId, TableResult};
 use tablewright_core::wire;
 
+use crate::generate::Lost;
+
 /// Milliseconds that every call takes.
 const CALL: u64 = 5;
 /// Steps after which a run is taken to go round in circles.
 const MOST_STEPS: usize = 100_000;
 
+/// The key that AWS manages: what the model calls it, and what DynamoDB shows, from which nobody but KMS can tell it.
+const MANAGED_ALIAS: &str = "arn:aws:kms:us-east-1:123456789012:alias/aws/dynamodb";
+const MANAGED_KEY: &str = "arn:aws:kms:us-east-1:123456789012:key/00000000-aaaa-bbbb-cccc-dddddddddddd";
+
 /// A virtual endpoint, and everything that was sent to it.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct VirtualEndpoint {
     plane: ControlPlane,
     now: u64,
+    /// All calls that arrived, reading ones among them.
+    pub calls: usize,
     /// The changing requests that were sent, in order.
     pub sent: Vec<Request>,
+    /// Those of them that were accepted.
+    pub accepted: Vec<Request>,
     /// The refusals of changing requests.
     pub refusals: Vec<(Request, Refusal)>,
+    /// Whether reading tells the key that AWS manages from others, as it does where KMS can be asked.
+    pub kms_answers: bool,
+    /// How many changing calls from now on the connection breaks, and what is lost.
+    pub breaks: Option<(usize, Lost)>,
 }
 
 impl Default for VirtualEndpoint {
@@ -39,7 +54,28 @@ impl VirtualEndpoint {
     /// Returns an endpoint without tables, on which everything takes as long as these durations say.
     pub fn with_durations(durations: Durations) -> Self {
         let plane = ControlPlane::new("us-east-1", "123456789012").with_durations(durations);
-        Self { plane, now: 0, sent: Vec::new(), refusals: Vec::new() }
+        Self {
+            plane,
+            now: 0,
+            calls: 0,
+            sent: Vec::new(),
+            accepted: Vec::new(),
+            refusals: Vec::new(),
+            kms_answers: false,
+            breaks: None,
+        }
+    }
+
+    /// Returns what the endpoint knows of a table: the values that it will have once nothing is under way.
+    pub fn state(&self, live_name: &str) -> Option<&Table> {
+        self.plane.state().tables.get(live_name)
+    }
+
+    /// Sets a tag that nobody but AWS may set.
+    pub fn tag_as_aws(&mut self, live_name: &str, key: &str, value: &str) {
+        let mut table = self.state(live_name).expect("the table was created before").clone();
+        table.tags.insert(key.to_owned(), value.to_owned());
+        self.plane.commit(Change { table: live_name.to_owned(), after: Some(table), effects: Vec::new() });
     }
 
     /// Lets time pass.
@@ -53,6 +89,7 @@ impl VirtualEndpoint {
     /// The endpoint's refusal.
     pub fn call(&mut self, operation: &str, input: &Value) -> Result<Value, Refusal> {
         self.now += CALL;
+        self.calls += 1;
         let now = Timestamp::from_milliseconds(i64::try_from(self.now).expect("virtual time stays small"));
         match self.plane.call(operation, input, now) {
             Ok(reply) => Ok(reply.body),
@@ -64,34 +101,57 @@ impl VirtualEndpoint {
         }
     }
 
-    /// Sends a request of a plan.
+    /// Sends a request of a plan, over a connection that may break.
     ///
     /// # Errors
-    /// The endpoint's refusal.
+    /// The endpoint's refusal, or that no answer came.
     pub fn perform(&mut self, request: &Request) -> Result<(), Refusal> {
-        let whole = serde_json::to_value(request).expect("requests are JSON");
         self.sent.push(request.clone());
-        let answer = self.call(request.operation(), &whole["input"]);
-        if let Err(refusal) = &answer {
-            self.refusals.push((request.clone(), refusal.clone()));
+        let lost = match &mut self.breaks {
+            Some((0, lost)) => Some(*lost),
+            Some((left, _)) => {
+                *left -= 1;
+                None
+            }
+            None => None,
+        };
+        if lost.is_some() {
+            self.breaks = None;
         }
-        answer.map(drop)
-    }
-
-    /// Reads a table with the four reading calls.
-    pub fn read(&mut self, live_name: &str) -> Live {
-        match self.answers(live_name, &Aspect::ALL) {
-            None => Live::Absent,
-            Some(answers) => {
-                Live::Present(Box::new(Observed::from_answers(answers).expect("the model describes tables rightly")))
+        if lost != Some(Lost::Call) {
+            let whole = serde_json::to_value(request).expect("requests are JSON");
+            let answer = self.call(request.operation(), &whole["input"]);
+            match &answer {
+                Ok(_) => self.accepted.push(request.clone()),
+                Err(refusal) => self.refusals.push((request.clone(), refusal.clone())),
+            }
+            if lost.is_none() {
+                return answer.map(drop);
             }
         }
+        Err(Refusal { code: String::new(), message: "connection reset".to_owned(), status: None })
+    }
+
+    /// Reads a table with the four reading calls, and asks KMS about its key where that answers.
+    pub fn read(&mut self, live_name: &str) -> Live {
+        let Some(answers) = self.answers(live_name, &Aspect::ALL) else { return Live::Absent };
+        let mut observed = Observed::from_answers(answers).expect("the model describes tables rightly");
+        let managed = observed.table.encryption == Encryption::KmsKey(MANAGED_KEY.to_owned());
+        if managed && self.kms_answers {
+            observed.table.encryption = Encryption::AwsManaged;
+        }
+        Live::Present(Box::new(observed))
     }
 
     fn answers(&mut self, live_name: &str, parts: &[Aspect]) -> Option<Answers> {
         let named = json!({ "TableName": live_name });
         let described = self.call("DescribeTable", &named).ok()?;
-        let table: wire::TableDescription = from(described["Table"].clone());
+        let mut table: wire::TableDescription = from(described["Table"].clone());
+        if let Some(key) = table.sse_description.as_mut().and_then(|sse| sse.kms_master_key_arn.as_mut())
+            && key == MANAGED_ALIAS
+        {
+            MANAGED_KEY.clone_into(key);
+        }
         let mut answers = Answers { table, ..Answers::default() };
         if parts.contains(&Aspect::TimeToLive) {
             // A table that is coming or going may refuse to tell of its parts.

@@ -52,10 +52,7 @@ fn warm(
     findings: &mut Vec<Finding>,
 ) {
     let Some(warm) = warm else { return };
-    let least = match billing {
-        Billing::OnDemand(_) => WarmThroughput::ON_DEMAND_START,
-        Billing::Provisioned(throughput) => WarmThroughput { read: throughput.read, write: throughput.write },
-    };
+    let least = WarmThroughput::start_of(billing);
     if warm.read > i64::MAX as u64 || warm.write > i64::MAX as u64 {
         findings.push(
             Finding::error(Code::ThroughputOutOfRange, format!("warm throughput of {owner} is out of range: {warm}"))

@@ -299,6 +299,14 @@ impl WarmThroughput {
     /// What every on-demand table and index starts with [T-061].
     pub const ON_DEMAND_START: WarmThroughput = WarmThroughput { read: 12_000, write: 4_000 };
 
+    /// Returns what a table or index with this capacity starts with, below which none can be asked for [T-039].
+    pub fn start_of(billing: Billing) -> Self {
+        match billing {
+            Billing::OnDemand(_) => Self::ON_DEMAND_START,
+            Billing::Provisioned(throughput) => Self { read: throughput.read, write: throughput.write },
+        }
+    }
+
     /// Returns the higher of both in each dimension.
     #[must_use]
     pub fn or_higher(self, other: WarmThroughput) -> WarmThroughput {

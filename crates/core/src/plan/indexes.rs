@@ -6,7 +6,7 @@ use super::planner::Planner;
 use crate::check::index::MOST_GLOBAL;
 use crate::codes::Code;
 use crate::diff::Change;
-use crate::model::{GlobalSecondaryIndex, Key, request};
+use crate::model::{GlobalSecondaryIndex, Key, WarmThroughput, request};
 use crate::wire;
 
 /// Plans the deletion of indexes that nobody declared and of those that are to be replaced; each is held.
@@ -73,7 +73,10 @@ fn create_one(planner: &mut Planner<'_>, name: &str, wanted: &GlobalSecondaryInd
         planner.impossible(Code::KeyTypeConflict, Some(name), message, help);
         return false;
     }
-    let index = GlobalSecondaryIndex { billing: billing_in_mode(wanted.billing, current.billing), ..wanted.clone() };
+    let billing = billing_in_mode(wanted.billing, current.billing);
+    // A table that stays in another mode than declared starts elsewhere, and less than that is refused [T-039].
+    let warm_throughput = wanted.warm_throughput.map(|warm| warm.or_higher(WarmThroughput::start_of(billing)));
+    let index = GlobalSecondaryIndex { billing, warm_throughput, ..wanted.clone() };
     // Only new ones are needed and extras are tolerated [T-162]; some endpoints take the list for the whole.
     let mut with_index = current.clone();
     with_index.global_secondary_indexes.insert(name.to_owned(), index.clone());

@@ -2,11 +2,11 @@
 
 use crate::diff::{Change, diff};
 use crate::event::{Ending, Event};
-use crate::model::Table;
 use crate::observed::{Aspect, Observed};
-use crate::plan::{Request, apply_effect, in_effect};
+use crate::plan::{Request, apply_effect};
 use crate::refusal::{Class, Refusal, classify};
 
+use super::comparison::{has_taken_effect, surprises};
 use super::table_run::{TableRun, failed, most_tries};
 use super::unit::State;
 use super::{Look, Milliseconds, poll};
@@ -103,12 +103,14 @@ impl TableRun {
             let why = format!("the endpoint does not answer {}", aspect.reading_call());
             return self.end(number, Ending::Unsupported { why }, now);
         }
-        if in_effect(&action.request, observed) {
+        if has_taken_effect(&action.request, self.expected.as_ref(), observed) {
             self.apply(&action.request);
             let ending = if self.units[number].may_have_happened { Ending::Done } else { Ending::AlreadySo };
             return self.end(number, ending, now);
         }
-        if let Some(differences) = self.surprises(aspect, observed) {
+        let surprises =
+            self.expected.as_ref().and_then(|expected| surprises(expected, &self.coming(), aspect, observed));
+        if let Some(differences) = surprises {
             let why =
                 format!("{} changed since it was planned ({differences}); run again to plan anew", self.live_name);
             return self.end(number, Ending::ChangedMeanwhile { why }, now);
@@ -129,26 +131,10 @@ impl TableRun {
         Vec::new()
     }
 
-    /// Returns how a part of the live table differs from what it must be.
-    fn surprises(&self, aspect: Aspect, observed: &Observed) -> Option<String> {
-        let expected = self.expected.as_ref()?;
-        let coming = self.coming(expected);
-        let differences: Vec<_> = diff(expected, &observed.table)
-            .into_iter()
-            // Warm throughput rises by itself, with use and with a change of the billing mode [T-061].
-            .filter(|change| change.aspect() == aspect && !matches!(change, Change::WarmThroughput { .. }))
-            .filter(|change| !coming.contains(change))
-            .map(|change| change.to_string())
-            .collect();
-        (!differences.is_empty()).then(|| differences.join("; "))
-    }
-
     /// Returns what the rest of the plan brings, where it was made while something was in flight: an earlier run's calls
     /// may be what brings it, later than they were read.
-    fn coming(&self, expected: &Table) -> Vec<Change> {
-        if !self.planned_in_flight {
-            return Vec::new();
-        }
+    fn coming(&self) -> Vec<Change> {
+        let Some(expected) = self.expected.as_ref().filter(|_| self.planned_in_flight) else { return Vec::new() };
         let mut wanted = expected.clone();
         let left = self.units.iter().filter(|unit| unit.ending().is_none()).filter_map(|unit| unit.action.as_ref());
         for action in left {
@@ -168,7 +154,7 @@ impl TableRun {
             return self.end(number, Ending::ChangedMeanwhile { why }, now);
         }
         let over = match &action {
-            Some(action) => in_effect(&action.request, observed),
+            Some(action) => has_taken_effect(&action.request, self.expected.as_ref(), observed),
             None => observed.is_settled(),
         };
         if over {

@@ -5,6 +5,7 @@
 //! argument in milliseconds from any origin, so tests jump where the schedule wants to be woken. Before each call the
 //! table is looked at again, and one that changed since it was planned is left alone.
 
+mod comparison;
 mod looks;
 mod poll;
 mod table_run;

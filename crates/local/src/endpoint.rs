@@ -12,13 +12,14 @@ use crate::clock::Clock;
 use crate::error::StartError;
 use crate::front::{self, Front};
 use crate::inner;
+use crate::parameters::Keeper;
 
 /// What an endpoint is started with.
 #[derive(Debug, Clone)]
 pub struct Options {
     /// Where to listen; port 0 takes a free one.
     pub bind: SocketAddr,
-    /// Where tables and items are kept; in memory without one.
+    /// Where tables, items and parameters are kept; in memory without one.
     pub data_directory: Option<PathBuf>,
     /// The region that ARNs show.
     pub region: String,
@@ -53,6 +54,8 @@ struct Running {
     inner: Thread,
     authority: Authority,
     authority_thread: JoinHandle<()>,
+    /// Ends with the front, the only one that asks it.
+    parameters_thread: JoinHandle<()>,
     /// Held, not read: the lock goes when the file closes, after everything else has ended.
     lock: Option<File>,
 }
@@ -136,6 +139,7 @@ impl Running {
         let _ = self.inner.thread.join();
         self.authority.stop();
         let _ = self.authority_thread.join();
+        let _ = self.parameters_thread.join();
         drop(self.lock);
     }
 }
@@ -151,11 +155,14 @@ fn start(options: &Options) -> Result<Endpoint, StartError> {
     let halves = Halves::open(places.as_ref(), &options.region, &options.account, options.clock)?;
     let inner = inner::start(halves.items().database())?;
     let not_ready = halves.not_ready();
+    let parameters_file = options.data_directory.as_deref().map(|directory| directory.join("parameters.sqlite"));
+    let (parameters, parameters_thread) = Keeper::start(parameters_file.as_deref(), &options.region, &options.account)?;
     let (authority, authority_thread) = Authority::start(halves)?;
     let front = Front {
         address,
         inner: inner.address,
         authority: authority.clone(),
+        parameters,
         not_ready,
         region: options.region.clone(),
         account: options.account.clone(),
@@ -166,6 +173,7 @@ fn start(options: &Options) -> Result<Endpoint, StartError> {
         inner: Thread { stop: inner.stop, thread: inner.thread },
         authority,
         authority_thread,
+        parameters_thread,
         lock,
     };
     Ok(Endpoint { address, running: Some(running) })

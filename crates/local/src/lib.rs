@@ -1,7 +1,7 @@
 //! The embedded DynamoDB endpoint.
 //!
 //! A front owns the public port: it refuses what a web page of another site could send, answers control-plane calls
-//! from the control-plane model, and passes everything else, byte by byte, to an item store with a server of its own.
+//! from the control-plane model and Systems Manager's from a parameter store, and passes everything else, byte by byte, to an item store with a server of its own.
 //! The model is the authority for which tables exist; the item store follows it, also over a crash between the two.
 //! Nothing here knows about projects or plans.
 
@@ -13,7 +13,9 @@ mod front;
 mod inner;
 mod items;
 mod not_ready;
+mod parameters;
 mod reconcile;
+mod sqlite_file;
 mod tables_file;
 
 pub use clock::Clock;

@@ -4,19 +4,17 @@
 //! has. Whatever moment a process dies at, the next one finds either no marker, and both halves agree, or a marker,
 //! and brings the item store to where the row says.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
-use rusqlite::{Connection, ErrorCode, OptionalExtension, params};
+use rusqlite::{Connection, OptionalExtension, params};
 use tablewright_control_plane::{Change, Table};
 
 use crate::StartError;
+use crate::sqlite_file::{self, Format, unusable};
 
-/// The format of the file, in SQLite's `user_version`.
-///
-/// Format 2 has what is under way on a table within its state; a state of format 1 reads as one with nothing under way.
-const FORMAT: i64 = 2;
-/// Marks the file as ours: "TbWr" in SQLite's `application_id`.
-const APPLICATION: i64 = 0x5462_5772;
+/// "TbWr" marks the file. Format 2 has what is under way on a table within its state; a state of format 1 reads as one
+/// with nothing under way.
+const FORMAT: Format = Format { application: 0x5462_5772, version: 2, schema: SCHEMA };
 
 const SCHEMA: &str = "
     CREATE TABLE tables (
@@ -59,8 +57,7 @@ impl TablesFile {
     /// Opens or makes the file, and returns it with the rows and the number of tables ever created.
     pub(crate) fn open(path: &Path) -> Result<(Self, Vec<Row>, u64), StartError> {
         let corrupt = |reason: String| StartError::CorruptState { path: path.to_owned(), reason };
-        let connection = Connection::open(path).map_err(|error| unusable(path, &error))?;
-        prepare(&connection, path)?;
+        let connection = sqlite_file::open(path, &FORMAT)?;
         let file = Self { connection };
         let rows = file.rows().map_err(|error| unusable(path, &error))?;
         let rows = rows.into_iter().map(Row::read).collect::<Result<_, _>>().map_err(corrupt)?;
@@ -148,46 +145,6 @@ impl Row {
             Some(_) => Some(Pending::Change { before: before.as_deref().map(parse).transpose()?.map(Box::new) }),
         };
         Ok(Self { table, pending, stream_floor })
-    }
-}
-
-/// Sets durability, and checks or makes the schema.
-fn prepare(connection: &Connection, path: &Path) -> Result<(), StartError> {
-    let run = || -> rusqlite::Result<(i64, i64)> {
-        connection.pragma_update(None, "journal_mode", "WAL")?;
-        connection.pragma_update(None, "synchronous", "FULL")?;
-        let format = connection.pragma_query_value(None, "user_version", |row| row.get(0))?;
-        let application = connection.pragma_query_value(None, "application_id", |row| row.get(0))?;
-        if format == 0 && application == 0 {
-            connection.execute_batch(&format!(
-                "BEGIN; {SCHEMA} PRAGMA application_id = {APPLICATION}; PRAGMA user_version = {FORMAT}; COMMIT;"
-            ))?;
-            return Ok((FORMAT, APPLICATION));
-        }
-        if application == APPLICATION && format < FORMAT {
-            connection.pragma_update(None, "user_version", FORMAT)?;
-        }
-        Ok((format, application))
-    };
-    let (format, application) = run().map_err(|error| unusable(path, &error))?;
-    if application != APPLICATION {
-        let reason = "it belongs to another program".to_owned();
-        return Err(StartError::CorruptState { path: path.to_owned(), reason });
-    }
-    if format > FORMAT {
-        return Err(StartError::NewerState { path: path.to_owned(), found: format, known: FORMAT });
-    }
-    Ok(())
-}
-
-/// Tells a file that cannot be understood from one that cannot be reached.
-fn unusable(path: &Path, error: &rusqlite::Error) -> StartError {
-    match error.sqlite_error_code() {
-        Some(ErrorCode::CannotOpen | ErrorCode::PermissionDenied | ErrorCode::ReadOnly | ErrorCode::DiskFull) => {
-            let directory = path.parent().map_or_else(PathBuf::new, Path::to_owned);
-            StartError::DirectoryUnusable { path: directory, source: std::io::Error::other(error.to_string()) }
-        }
-        _ => StartError::CorruptState { path: path.to_owned(), reason: error.to_string() },
     }
 }
 

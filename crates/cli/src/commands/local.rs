@@ -12,14 +12,14 @@ use crate::session::{self, LOCAL_PORT};
 
 /// Serve the embedded endpoint
 ///
-/// It speaks DynamoDB's protocol, so that any SDK or the AWS CLI can use it. Data lives in memory, or in a directory
-/// that survives restarts.
+/// It speaks the protocols of DynamoDB, DynamoDB Streams and Systems Manager's Parameter Store, so that any SDK or the
+/// AWS CLI can use it. Data lives in memory, or in a directory that survives restarts.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Arguments {
     /// Listen on this port; 0 takes a free one
     #[arg(long, default_value_t = LOCAL_PORT)]
     port: u16,
-    /// Keep tables and items in this directory instead of in memory
+    /// Keep tables, items and parameters in this directory instead of in memory
     #[arg(long, value_name = "DIR")]
     data_dir: Option<PathBuf>,
     /// Listen on this address; anything but loopback lets other machines read and write everything

@@ -32,13 +32,22 @@ pub(super) async fn respond(front: &Front, operation: &str, parts: &Parts, body:
 /// Answers a target that no service here has.
 pub(super) fn unknown_operation(parts: &Parts) -> Response<Body> {
     let refusal = Refusal::unknown_operation();
-    json_answer(refusal.status, content_type(parts).unwrap_or(JSON), &refusal.body())
+    json_answer(refusal.status, content_type(JSON, parts).unwrap_or(JSON), &refusal.body())
 }
 
 /// Returns the content type for the answer and the body as JSON, or the refusal of what is not a request.
 pub(super) fn read(parts: &Parts, body: &[u8]) -> Result<(&'static str, Value), Box<Response<Body>>> {
-    let Some(content_type) = content_type(parts) else {
-        return Err(Box::new(answer(404, JSON, b"<UnknownOperationException/>\n".to_vec())));
+    read_as(JSON, parts, body)
+}
+
+/// The same for a service whose protocol has another content type.
+pub(super) fn read_as(
+    protocol: &'static str,
+    parts: &Parts,
+    body: &[u8],
+) -> Result<(&'static str, Value), Box<Response<Body>>> {
+    let Some(content_type) = content_type(protocol, parts) else {
+        return Err(Box::new(answer(404, protocol, b"<UnknownOperationException/>\n".to_vec())));
     };
     let unreadable = || Box::new(answer(400, content_type, UNREADABLE.as_bytes().to_vec()));
     let request = serde_json::from_slice(body);
@@ -57,11 +66,11 @@ pub(super) fn read(parts: &Parts, body: &[u8]) -> Result<(&'static str, Value), 
 }
 
 /// Returns the content type that the answer has: that of the request, if it is one of the protocol's.
-fn content_type(parts: &Parts) -> Option<&'static str> {
+fn content_type(protocol: &'static str, parts: &Parts) -> Option<&'static str> {
     let sent = parts.headers.get("content-type").and_then(|header| header.to_str().ok());
-    let Some(sent) = sent else { return Some(JSON) };
+    let Some(sent) = sent else { return Some(protocol) };
     let base = sent.split(';').next().unwrap_or_default().trim();
-    [JSON, "application/json"].into_iter().find(|known| known.eq_ignore_ascii_case(base))
+    [protocol, "application/json"].into_iter().find(|known| known.eq_ignore_ascii_case(base))
 }
 
 fn own_address(front: &Front, parts: &Parts) -> String {

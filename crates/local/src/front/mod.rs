@@ -1,13 +1,14 @@
 //! The front: it owns the public port and sorts what arrives.
 //!
 //! Requests that a foreign web page could have sent are refused (`guard`); control-plane calls are answered by the
-//! authority (`control`); stream calls are passed on with names translated (`streams`); everything else goes to the
+//! authority (`control`), Systems Manager's by the parameter store (`parameters`); stream calls are passed on with names translated (`streams`); everything else goes to the
 //! item store's server unchanged (`upstream`), which writes the answer. One thread and one event loop: nothing here
 //! may block.
 
 mod answer;
 mod control;
 mod guard;
+mod parameters;
 mod route;
 mod streams;
 mod table_names;
@@ -34,6 +35,7 @@ use self::upstream::Upstream;
 use crate::StartError;
 use crate::authority::Authority;
 use crate::not_ready::NotReady;
+use crate::parameters::Keeper;
 
 /// The most that a request may carry, as DynamoDB has it.
 const BODY_LIMIT: usize = 16 * 1024 * 1024;
@@ -49,6 +51,7 @@ pub(crate) struct Front {
     /// The item store's server.
     pub(crate) inner: SocketAddr,
     pub(crate) authority: Authority,
+    pub(crate) parameters: Keeper,
     pub(crate) not_ready: NotReady,
     pub(crate) region: String,
     pub(crate) account: String,
@@ -141,6 +144,7 @@ impl Service {
                 }
                 self.pass_on(&parts, body).await
             }
+            Route::Parameters(operation) => parameters::respond(&self.front, &operation, &parts, &body).await,
             Route::Unknown => control::unknown_operation(&parts),
             Route::Other => self.pass_on(&parts, body).await,
         }

@@ -5,6 +5,7 @@ use hyper::http::request::Parts;
 
 const TABLES: &str = "DynamoDB_20120810.";
 const STREAMS: &str = "DynamoDBStreams_20120810.";
+const SYSTEMS_MANAGER: &str = "AmazonSSM.";
 
 /// What the item store's server answers; every other operation of the first service is the control plane's.
 const ITEM_OPERATIONS: [&str; 13] = [
@@ -32,6 +33,8 @@ pub(super) enum Route {
     Items,
     /// To the item store, with the names of streams translated.
     Stream(StreamOperation),
+    /// To the parameter store.
+    Parameters(String),
     /// Nowhere: no such operation.
     Unknown,
     /// Not an operation at all; the item store's server says what it makes of it.
@@ -66,6 +69,9 @@ pub(super) fn of(parts: &Parts) -> Route {
         }
         return Route::Control(operation.to_owned());
     }
+    if let Some(operation) = target.strip_prefix(SYSTEMS_MANAGER) {
+        return Route::Parameters(operation.to_owned());
+    }
     match target.strip_prefix(STREAMS) {
         Some("ListStreams") => Route::Stream(StreamOperation::ListStreams),
         Some("DescribeStream") => Route::Stream(StreamOperation::DescribeStream),
@@ -89,7 +95,7 @@ mod tests {
     fn no_way_leads_past_the_control_plane() {
         assert_eq!(route("POST", "DynamoDB_20120810.CreateTable"), Route::Control("CreateTable".into()));
         assert_eq!(route("POST", "DynamoDBStreams_20120810.CreateTable"), Route::Unknown);
-        assert_eq!(route("POST", "AmazonSSM.GetParameter"), Route::Unknown);
+        assert_eq!(route("POST", "AmazonSSM.CreateTable"), Route::Parameters("CreateTable".into()));
         assert_eq!(route("POST", "DynamoDB_20120810.ListStreams"), Route::Unknown);
         assert_eq!(route("GET", "DynamoDB_20120810.CreateTable"), Route::Other);
     }

@@ -68,8 +68,12 @@ impl Client {
         self.raw(&head, body.as_bytes())
     }
 
-    /// Calls an operation of DynamoDB, or of DynamoDB Streams where it is theirs.
+    /// Calls an operation of DynamoDB, or of DynamoDB Streams or Systems Manager where it is theirs.
     pub(crate) fn call(&mut self, operation: &str, body: Value) -> Answer {
+        if operation.contains("Parameter") {
+            let headers = [("Content-Type", "application/x-amz-json-1.1")];
+            return self.send(&format!("AmazonSSM.{operation}"), &body.to_string(), &headers);
+        }
         let streams = ["ListStreams", "DescribeStream", "GetShardIterator", "GetRecords"].contains(&operation);
         let service = if streams { "DynamoDBStreams_20120810" } else { "DynamoDB_20120810" };
         self.send(&format!("{service}.{operation}"), &body.to_string(), &[])

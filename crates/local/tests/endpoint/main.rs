@@ -4,6 +4,7 @@
 
 mod client;
 mod life;
+mod parameters;
 mod protocol;
 mod round_trips;
 mod time;

@@ -11,6 +11,13 @@ use serde_json::{Value, json};
 use tablewright_control_plane::{Effect, ItemTable};
 use tablewright_core::wire::TableDescription;
 
+/// What the item store's streams keep, whatever a table declares.
+///
+/// The store writes a record also for a write that changes nothing, where DynamoDB writes none. Only both images
+/// together tell the two apart, so both are always kept; the front leaves such records out and shows of the others
+/// what the table declares.
+pub(crate) const KEPT_VIEW: &str = "NEW_AND_OLD_IMAGES";
+
 /// Why the item store did not do something.
 #[derive(Debug, thiserror::Error)]
 #[error("{0}")]
@@ -86,7 +93,7 @@ impl Items {
                 "GlobalSecondaryIndexUpdates": [{"Delete": {"IndexName": name}}],
             })),
             Effect::Stream { view_type } => {
-                self.update(json!({"TableName": table, "StreamSpecification": stream(view_type.as_deref())}))
+                self.update(json!({"TableName": table, "StreamSpecification": stream(view_type.is_some())}))
             }
             Effect::TimeToLive { attribute } => self.set_time_to_live(table, attribute.as_deref()),
         }
@@ -105,8 +112,8 @@ impl Items {
         if !table.global_indexes.is_empty() {
             body["GlobalSecondaryIndexes"] = json!(table.global_indexes);
         }
-        if let Some(view_type) = &table.stream_view_type {
-            body["StreamSpecification"] = stream(Some(view_type));
+        if table.stream_view_type.is_some() {
+            body["StreamSpecification"] = stream(true);
         }
         self.database.create_table(request(body)?)?;
         if let Some(attribute) = &table.time_to_live {
@@ -174,11 +181,8 @@ impl Items {
     }
 }
 
-fn stream(view_type: Option<&str>) -> Value {
-    match view_type {
-        Some(view_type) => json!({"StreamEnabled": true, "StreamViewType": view_type}),
-        None => json!({"StreamEnabled": false}),
-    }
+fn stream(on: bool) -> Value {
+    if on { json!({"StreamEnabled": true, "StreamViewType": KEPT_VIEW}) } else { json!({"StreamEnabled": false}) }
 }
 
 fn request<T: DeserializeOwned>(body: Value) -> Result<T, ItemsError> {

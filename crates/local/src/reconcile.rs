@@ -6,7 +6,7 @@
 use tablewright_control_plane::{Effect, ItemTable};
 use tablewright_core::wire::{AttributeDefinition, GlobalSecondaryIndex, KeySchemaElement};
 
-use crate::items::FoundTable;
+use crate::items::{FoundTable, KEPT_VIEW};
 
 /// Returns the steps from what the item store has to what it should have, or what cannot be reconciled.
 pub(crate) fn steps(wanted: &ItemTable, found: Option<&FoundTable>) -> Result<Vec<Effect>, String> {
@@ -41,7 +41,8 @@ pub(crate) fn steps(wanted: &ItemTable, found: Option<&FoundTable>) -> Result<Ve
     }
     let stream = found.description.stream_specification.as_ref().filter(|stream| stream.stream_enabled);
     let view_type = stream.and_then(|stream| stream.stream_view_type.clone());
-    if view_type != wanted.stream_view_type {
+    let kept = wanted.stream_view_type.is_some().then_some(KEPT_VIEW);
+    if view_type.as_deref() != kept {
         if stream.is_some() && wanted.stream_view_type.is_some() {
             steps.push(Effect::Stream { view_type: None });
         }

@@ -305,13 +305,14 @@ impl Halves {
     pub(crate) fn stream(&self, arn: &str) -> Option<LiveStream> {
         let (_, rest) = arn.split_once(":table/")?;
         let table = self.plane.state().tables.get(rest.split('/').next()?)?;
-        table.stream_view_type.as_ref().filter(|_| !table.is_deleting())?;
+        let view_type = table.stream_view_type.clone().filter(|_| !table.is_deleting())?;
         if self.plane.stream_arn(table)? != arn {
             return None;
         }
         let key_schema = serde_json::to_value(&table.key_schema).ok()?;
         let floor = self.stream_floors.get(&table.name).cloned();
-        Some(LiveStream { table: table.name.clone(), label: table.stream_label.clone()?, key_schema, floor })
+        let label = table.stream_label.clone()?;
+        Some(LiveStream { table: table.name.clone(), label, key_schema, view_type, floor })
     }
 
     /// Removes expired items, if any table has time to live.

@@ -36,6 +36,7 @@ pub(crate) struct LiveStream {
     pub(crate) table: String,
     pub(crate) label: String,
     pub(crate) key_schema: Value,
+    pub(crate) view_type: String,
     /// The last sequence number before the stream began.
     pub(crate) floor: Option<String>,
 }

@@ -10,6 +10,7 @@ mod control;
 mod guard;
 mod parameters;
 mod route;
+mod stream_records;
 mod streams;
 mod table_names;
 mod upstream;

@@ -1,7 +1,9 @@
 //! DynamoDB Streams: the calls go to the item store, with the names of streams and shards translated.
 //!
 //! The item store has one shard per stream, called after its table; clients want shard ids of at least 28 characters
-//! and a stream label that is a date. Both are the control plane's here; iterators and records pass as they are.
+//! and a stream label that is a date. Both are the control plane's here. An iterator carries, before the store's own,
+//! the stream that it reads and what of a record that stream shows, so that no call for records asks the authority;
+//! what becomes of the records is `stream_records`.
 
 use http_body_util::BodyExt as _;
 use hyper::Response;
@@ -13,6 +15,7 @@ use super::Front;
 use super::answer::{Body, json_answer, plain_error};
 use super::control;
 use super::route::StreamOperation;
+use super::stream_records;
 use super::upstream::Upstream;
 use crate::authority::LiveStream;
 
@@ -24,10 +27,7 @@ pub(super) async fn respond(
     body: &Bytes,
 ) -> Response<Body> {
     match operation {
-        StreamOperation::GetRecords => match upstream.send(parts, body.clone()).await {
-            Ok(response) => response.map(Body::Right),
-            Err(reason) => plain_error(500, "InternalServerError", &reason),
-        },
+        StreamOperation::GetRecords => records(front, upstream, parts, body).await,
         // The control plane knows the streams as well as the item store does, and calls them by their names.
         StreamOperation::ListStreams => control::respond(front, "ListStreams", parts, body).await,
         StreamOperation::DescribeStream | StreamOperation::GetShardIterator => {
@@ -68,6 +68,7 @@ async fn describe(
     if let Some(description) = body.get_mut("StreamDescription") {
         description["StreamLabel"] = json!(stream.label);
         description["KeySchema"] = stream.key_schema.clone();
+        description["StreamViewType"] = json!(stream.view_type);
         if let Some(shards) = description.get_mut("Shards").and_then(Value::as_array_mut) {
             for found in shards.iter_mut() {
                 found["ShardId"] = json!(shard);
@@ -107,7 +108,65 @@ async fn shard_iterator(
             request["SequenceNumber"] = json!(floor);
         }
     }
-    pass_on(upstream, parts, request).await
+    let (status, mut body) = match ask(upstream, parts, request).await {
+        Ok(answered) => answered,
+        Err(failed) => return *failed,
+    };
+    let wrap = |inner| ShardIterator { arn, view_type: &stream.view_type, inner }.to_string();
+    let iterator = body.get("ShardIterator").and_then(Value::as_str).map(wrap);
+    if let Some(iterator) = iterator {
+        body["ShardIterator"] = json!(iterator);
+    }
+    json_answer(status, content_type, &body)
+}
+
+async fn records(front: &Front, upstream: &Upstream, parts: &Parts, body: &Bytes) -> Response<Body> {
+    let (content_type, mut request) = match control::read(parts, body) {
+        Ok(read) => read,
+        Err(refused) => return *refused,
+    };
+    let Some(given) = request.get("ShardIterator").and_then(Value::as_str).map(str::to_owned) else {
+        return pass_on(upstream, parts, &request).await;
+    };
+    let Some(iterator) = ShardIterator::parse(&given) else {
+        let kind = "com.amazonaws.dynamodb.v20120810#ValidationException";
+        return json_answer(400, content_type, &json!({"__type": kind, "message": "Invalid ShardIterator"}));
+    };
+    request["ShardIterator"] = json!(iterator.inner);
+    let (status, mut body) = match ask(upstream, parts, &request).await {
+        Ok(answered) => answered,
+        Err(failed) => return *failed,
+    };
+    if let Some(records) = body.get_mut("Records").and_then(Value::as_array_mut) {
+        stream_records::show(records, iterator.view_type, &front.region);
+    }
+    let wrap = |inner| ShardIterator { inner, ..iterator }.to_string();
+    let next = body.get("NextShardIterator").and_then(Value::as_str).map(wrap);
+    if let Some(next) = next {
+        body["NextShardIterator"] = json!(next);
+    }
+    json_answer(status, content_type, &body)
+}
+
+/// An iterator as clients hold it: stream, view and the item store's own, which has no such character.
+#[derive(Debug, Clone, Copy)]
+struct ShardIterator<'a> {
+    arn: &'a str,
+    view_type: &'a str,
+    inner: &'a str,
+}
+
+impl<'a> ShardIterator<'a> {
+    fn parse(text: &'a str) -> Option<Self> {
+        let mut parts = text.splitn(3, '|');
+        Some(Self { arn: parts.next()?, view_type: parts.next()?, inner: parts.next()? })
+    }
+}
+
+impl std::fmt::Display for ShardIterator<'_> {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(formatter, "{}|{}|{}", self.arn, self.view_type, self.inner)
+    }
 }
 
 /// Returns the sequence number after another.

@@ -7,4 +7,5 @@ mod life;
 mod parameters;
 mod protocol;
 mod round_trips;
+mod streams;
 mod time;

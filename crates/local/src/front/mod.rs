@@ -32,6 +32,7 @@ use tokio::sync::oneshot;
 
 use self::answer::{Body, JSON, json_answer, plain_error};
 use self::route::Route;
+use self::table_names::ByArn;
 use self::upstream::Upstream;
 use crate::StartError;
 use crate::authority::Authority;
@@ -139,11 +140,14 @@ impl Service {
             Route::Control(operation) => control::respond(&self.front, &operation, &parts, &body).await,
             Route::Stream(operation) => streams::respond(&self.front, &self.upstream, operation, &parts, &body).await,
             Route::Items => {
-                let body = table_names::with_bare_names(body, &self.front.region, &self.front.account);
+                let (body, by_arn) = table_names::with_bare_names(body, &self.front.region, &self.front.account);
                 if self.front.not_ready.is_named_in(&body) {
                     return table_is_not_ready();
                 }
-                self.pass_on(&parts, body).await
+                match by_arn {
+                    None => self.pass_on(&parts, body).await,
+                    Some(by_arn) => self.pass_on_by_arn(&parts, body, &by_arn).await,
+                }
             }
             Route::Parameters(operation) => parameters::respond(&self.front, &operation, &parts, &body).await,
             Route::Unknown => control::unknown_operation(&parts),
@@ -154,6 +158,17 @@ impl Service {
     async fn pass_on(&self, parts: &hyper::http::request::Parts, body: Bytes) -> Response<Body> {
         match self.upstream.send(parts, body).await {
             Ok(response) => response.map(Body::Right),
+            Err(reason) => plain_error(500, "InternalServerError", &reason),
+        }
+    }
+
+    /// The same for a request that named tables by their ARNs, as the answer then does.
+    async fn pass_on_by_arn(&self, parts: &hyper::http::request::Parts, body: Bytes, by_arn: &ByArn) -> Response<Body> {
+        match self.upstream.ask(parts, body).await {
+            Ok((status, mut body)) => {
+                by_arn.restore(&mut body);
+                json_answer(status, JSON, &body)
+            }
             Err(reason) => plain_error(500, "InternalServerError", &reason),
         }
     }

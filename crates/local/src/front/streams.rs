@@ -5,7 +5,6 @@
 //! the stream that it reads and what of a record that stream shows, so that no call for records asks the authority;
 //! what becomes of the records is `stream_records`.
 
-use http_body_util::BodyExt as _;
 use hyper::Response;
 use hyper::body::Bytes;
 use hyper::http::request::Parts;
@@ -188,12 +187,8 @@ async fn pass_on(upstream: &Upstream, parts: &Parts, request: &Value) -> Respons
 
 /// Sends a request to the item store and reads the answer.
 async fn ask(upstream: &Upstream, parts: &Parts, request: &Value) -> Result<(u16, Value), Box<Response<Body>>> {
-    let failed = |reason: &str| Box::new(plain_error(500, "InternalServerError", reason));
-    let response = upstream.send(parts, Bytes::from(request.to_string())).await.map_err(|reason| failed(&reason))?;
-    let status = response.status().as_u16();
-    let body = response.into_body().collect().await.map_err(|error| failed(&error.to_string()))?.to_bytes();
-    let body = serde_json::from_slice(&body).map_err(|error| failed(&error.to_string()))?;
-    Ok((status, body))
+    let answer = upstream.ask(parts, Bytes::from(request.to_string())).await;
+    answer.map_err(|reason| Box::new(plain_error(500, "InternalServerError", &reason)))
 }
 
 fn not_found(content_type: &str, message: &str) -> Response<Body> {

@@ -1,4 +1,7 @@
-//! Tables by ARN in item operations: DynamoDB takes an ARN wherever it takes a name, the item store only names.
+//! Tables by ARN in item operations: DynamoDB takes an ARN wherever it takes a name, and answers with what it was
+//! given; the item store takes and gives only names.
+
+use std::collections::BTreeSet;
 
 use hyper::body::Bytes;
 use serde_json::{Map, Value};
@@ -6,42 +9,86 @@ use serde_json::{Map, Value};
 /// What every ARN of a table starts with; bodies without it are passed on unread.
 const MARK: &[u8] = b"arn:aws:dynamodb:";
 
-/// Returns the body with ARNs of this region's and account's tables replaced by their names.
-pub(super) fn with_bare_names(body: Bytes, region: &str, account: &str) -> Bytes {
+/// The members of an answer that may be keyed by table.
+const BY_TABLE: [&str; 4] = ["Responses", "UnprocessedKeys", "UnprocessedItems", "ItemCollectionMetrics"];
+
+/// The tables that a request names by their ARNs.
+#[derive(Debug)]
+pub(super) struct ByArn {
+    prefix: String,
+    names: BTreeSet<String>,
+}
+
+/// Returns the body with ARNs of this region's and account's tables replaced by their names, and which these are if
+/// there are any.
+pub(super) fn with_bare_names(body: Bytes, region: &str, account: &str) -> (Bytes, Option<ByArn>) {
     if !body.windows(MARK.len()).any(|window| window == MARK) {
-        return body;
+        return (body, None);
     }
-    let Ok(Value::Object(mut request)) = serde_json::from_slice(&body) else { return body };
+    let Ok(Value::Object(mut request)) = serde_json::from_slice(&body) else { return (body, None) };
     let prefix = format!("arn:aws:dynamodb:{region}:{account}:table/");
-    if replace(&mut request, &prefix) { Bytes::from(Value::Object(request).to_string()) } else { body }
-}
-
-/// Replaces where tables are named: `TableName`, the keys of `RequestItems`, and within `TransactItems`.
-fn replace(request: &mut Map<String, Value>, prefix: &str) -> bool {
-    let mut changed = replace_name(request, prefix);
-    if let Some(Value::Object(tables)) = request.get_mut("RequestItems")
-        && tables.keys().any(|name| name.starts_with(prefix))
-    {
-        let bare = |name: String| bare_name(&name, prefix).map(str::to_owned).unwrap_or(name);
-        *tables = std::mem::take(tables).into_iter().map(|(name, items)| (bare(name), items)).collect();
-        changed = true;
+    let mut by_arn = ByArn { prefix, names: BTreeSet::new() };
+    by_arn.replace(&mut request);
+    if by_arn.names.is_empty() {
+        return (body, None);
     }
-    let actions = request.get_mut("TransactItems").and_then(Value::as_array_mut).into_iter().flatten();
-    for action in actions.filter_map(Value::as_object_mut).flat_map(Map::values_mut) {
-        changed |= action.as_object_mut().is_some_and(|action| replace_name(action, prefix));
+    (Bytes::from(Value::Object(request).to_string()), Some(by_arn))
+}
+
+impl ByArn {
+    /// Names tables in an answer as the request did.
+    pub(super) fn restore(&self, answer: &mut Value) {
+        for member in BY_TABLE {
+            if let Some(Value::Object(tables)) = answer.get_mut(member) {
+                *tables = std::mem::take(tables).into_iter().map(|(name, it)| (self.asked(name), it)).collect();
+            }
+        }
+        let capacities = match answer.get_mut("ConsumedCapacity") {
+            Some(Value::Array(capacities)) => capacities.as_mut_slice(),
+            Some(capacity) => std::slice::from_mut(capacity),
+            None => &mut [],
+        };
+        for capacity in capacities {
+            if let Some(Value::String(name)) = capacity.get_mut("TableName") {
+                *name = self.asked(std::mem::take(name));
+            }
+        }
     }
-    changed
-}
 
-fn replace_name(action: &mut Map<String, Value>, prefix: &str) -> bool {
-    let Some(Value::String(name)) = action.get_mut("TableName") else { return false };
-    let Some(bare) = bare_name(name, prefix).map(str::to_owned) else { return false };
-    *name = bare;
-    true
-}
+    fn asked(&self, name: String) -> String {
+        if self.names.contains(&name) { format!("{}{name}", self.prefix) } else { name }
+    }
 
-fn bare_name<'a>(name: &'a str, prefix: &str) -> Option<&'a str> {
-    name.strip_prefix(prefix).filter(|bare| !bare.contains('/'))
+    /// Replaces where tables are named: `TableName`, the keys of `RequestItems`, and within `TransactItems`.
+    fn replace(&mut self, request: &mut Map<String, Value>) {
+        self.replace_name(request);
+        if let Some(Value::Object(tables)) = request.get_mut("RequestItems") {
+            *tables = std::mem::take(tables).into_iter().map(|(name, items)| (self.bare(name), items)).collect();
+        }
+        let actions = request.get_mut("TransactItems").and_then(Value::as_array_mut).into_iter().flatten();
+        for action in actions.filter_map(Value::as_object_mut).flat_map(Map::values_mut) {
+            if let Some(action) = action.as_object_mut() {
+                self.replace_name(action);
+            }
+        }
+    }
+
+    fn replace_name(&mut self, action: &mut Map<String, Value>) {
+        if let Some(Value::String(name)) = action.get_mut("TableName") {
+            *name = self.bare(std::mem::take(name));
+        }
+    }
+
+    /// Returns the name for an ARN, and remembers it; anything else as it is.
+    fn bare(&mut self, name: String) -> String {
+        match name.strip_prefix(&self.prefix).filter(|bare| !bare.contains('/')) {
+            Some(bare) => {
+                self.names.insert(bare.to_owned());
+                bare.to_owned()
+            }
+            None => name,
+        }
+    }
 }
 
 #[cfg(test)]
@@ -51,7 +98,7 @@ mod tests {
     use serde_json::{Value, json};
 
     fn rewritten(body: &Value) -> Value {
-        let body = with_bare_names(Bytes::from(body.to_string()), "us-east-1", "000000000000");
+        let (body, _) = with_bare_names(Bytes::from(body.to_string()), "us-east-1", "000000000000");
         serde_json::from_slice(&body).expect("JSON")
     }
 

@@ -2,7 +2,7 @@
 
 use std::net::SocketAddr;
 
-use http_body_util::Full;
+use http_body_util::{BodyExt as _, Full};
 use hyper::body::{Bytes, Incoming};
 use hyper::header::{CONNECTION, CONTENT_LENGTH, EXPECT, HeaderName, TE, TRAILER, TRANSFER_ENCODING, UPGRADE};
 use hyper::http::request::Parts;
@@ -10,6 +10,7 @@ use hyper::{Request, Response, Uri};
 use hyper_util::client::legacy::Client;
 use hyper_util::client::legacy::connect::HttpConnector;
 use hyper_util::rt::{TokioExecutor, TokioTimer};
+use serde_json::Value;
 
 /// Headers that are about one connection, and are set anew for the next.
 const OF_ONE_CONNECTION: [HeaderName; 7] =
@@ -48,5 +49,13 @@ impl Upstream {
         response.headers_mut().remove(CONNECTION);
         response.headers_mut().remove("keep-alive");
         Ok(response)
+    }
+
+    /// Sends a request and reads the answer: its status and its body, or why there is none.
+    pub(super) async fn ask(&self, parts: &Parts, body: Bytes) -> Result<(u16, Value), String> {
+        let response = self.send(parts, body).await?;
+        let status = response.status().as_u16();
+        let body = response.into_body().collect().await.map_err(|error| error.to_string())?.to_bytes();
+        Ok((status, serde_json::from_slice(&body).map_err(|error| error.to_string())?))
     }
 }

@@ -26,6 +26,14 @@ async fn a_table_is_found_by_its_arn() {
     client.ok("PutItem", json!({"TableName": arn, "Item": {"pk": {"S": "a"}}}));
     let found = client.ok("GetItem", json!({"TableName": arn, "Key": {"pk": {"S": "a"}}}));
     assert_eq!(found["Item"]["pk"]["S"], "a");
+    // Answers name a table as the request did.
+    let key = json!({"pk": {"S": "a"}});
+    let batch = json!({"RequestItems": {&arn: {"Keys": [key]}}, "ReturnConsumedCapacity": "TOTAL"});
+    let batch = client.ok("BatchGetItem", batch);
+    assert_eq!(batch["Responses"], json!({&arn: [key]}));
+    assert_eq!(batch["ConsumedCapacity"][0]["TableName"], arn);
+    let one = json!({"TableName": arn, "Key": key, "ReturnConsumedCapacity": "TOTAL"});
+    assert_eq!(client.ok("GetItem", one)["ConsumedCapacity"]["TableName"], arn);
     assert_eq!(client.ok("DescribeTable", json!({"TableName": arn}))["Table"]["TableName"], "orders");
     client.ok("TagResource", json!({"ResourceArn": arn, "Tags": [{"Key": "team", "Value": "sales"}]}));
     let tags = client.ok("ListTagsOfResource", json!({"ResourceArn": arn}));

@@ -129,3 +129,14 @@ fn the_example_of_construction_expenses_runs() {
     let said = run(&page, &sandbox, 25);
     assert!(said.contains("Exported 13 tables of 13"), "{said}");
 }
+
+#[test]
+fn the_example_of_products_runs() {
+    let directory = repository().join("examples/products");
+    let sandbox = Sandbox::new(PROGRAM);
+    copy(&directory, &sandbox, "");
+    let page = std::fs::read_to_string(directory.join("README.md")).expect("the example's README");
+    let said = run(&page, &sandbox, 10);
+    assert!(said.contains("3 tables in 4 environments: nothing to find"), "{said}");
+    assert!(said.contains("Plan: 3 as declared"), "{said}");
+}

@@ -126,10 +126,9 @@ fn each_environment_sets_the_variables_of_the_module_in_its_own_way() {
 
 #[test]
 fn the_capacity_of_production_comes_from_variables_and_the_index_has_the_tables() {
-    for (variables, expected) in [
-        (&[][..], (json!(20), json!(10))),
-        (&[("READ_CAPACITY", "7"), ("WRITE_CAPACITY", "3")], (json!(7), json!(3))),
-    ] {
+    for (variables, expected) in
+        [(&[][..], (json!(20), json!(10))), (&[("READ_CAPACITY", "7"), ("WRITE_CAPACITY", "3")], (json!(7), json!(3)))]
+    {
         let products = described(&applied("production", variables), "production-products");
         assert_eq!(throughput(&products), expected);
         assert_eq!(throughput(&products["GlobalSecondaryIndexes"][0]), expected);

@@ -16,8 +16,7 @@ pub struct Policy {
 
 impl Policy {
     /// For the unprocessed part of a batch: 100 ms doubling up to 5 s, 8 times, which is about 20 s at most.
-    pub const BATCH: Self =
-        Self { first: Duration::from_millis(100), most: Duration::from_secs(5), retries: 8 };
+    pub const BATCH: Self = Self { first: Duration::from_millis(100), most: Duration::from_secs(5), retries: 8 };
 
     /// Returns the longest wait before a retry, counted from 0: `first` doubled that many times, at most `most`.
     #[must_use]
@@ -79,8 +78,7 @@ impl Backoff {
 mod tests {
     use super::*;
 
-    const POLICY: Policy =
-        Policy { first: Duration::from_millis(100), most: Duration::from_secs(1), retries: 6 };
+    const POLICY: Policy = Policy { first: Duration::from_millis(100), most: Duration::from_secs(1), retries: 6 };
 
     #[test]
     fn the_ceiling_doubles_up_to_the_most() {
@@ -118,7 +116,7 @@ mod tests {
         assert!(waits.iter().all(|wait| *wait < POLICY.first));
         for tenth in 0..10 {
             let range = Duration::from_millis(tenth * 10)..Duration::from_millis((tenth + 1) * 10);
-            let inside = waits.iter().filter(|wait| range.contains(wait)).count();
+            let inside = waits.iter().filter(|wait| range.contains(*wait)).count();
             assert!((50..200).contains(&inside), "{inside} of 1000 waits are in {range:?}");
         }
     }

@@ -85,15 +85,20 @@ mod tests {
     use super::*;
     use crate::backoff::Policy;
 
-    /// A back-off that never waits.
-    fn at_once(retries: u32) -> Backoff {
-        Backoff::seeded(Policy { first: Duration::ZERO, most: Duration::ZERO, retries }, 0)
+    /// Writes the requests 0 to `count` with a back-off that never waits.
+    async fn write_all(
+        count: u32,
+        retries: u32,
+        send: impl AsyncFnMut(Vec<u32>) -> Result<Vec<u32>, Error>,
+    ) -> Result<Written, Error> {
+        let policy = Policy { first: Duration::ZERO, most: Duration::ZERO, retries };
+        write((0..count).collect(), &mut Backoff::seeded(policy, 0), send).await
     }
 
     #[tokio::test]
     async fn items_go_in_batches_of_25() {
         let mut sizes = Vec::new();
-        let written = write((0..60).collect(), &mut at_once(0), async |batch: Vec<u32>| {
+        let written = write_all(60, 0, async |batch| {
             sizes.push(batch.len());
             Ok(Vec::new())
         });
@@ -105,7 +110,7 @@ mod tests {
     async fn what_is_left_unprocessed_is_sent_again_until_all_is_written_once() {
         let mut done = Vec::new();
         // Every call writes seven requests only.
-        let written = write((0..40).collect(), &mut at_once(10), async |mut batch: Vec<u32>| {
+        let written = write_all(40, 10, async |mut batch| {
             let unprocessed = batch.split_off(7.min(batch.len()));
             done.extend(batch);
             Ok(unprocessed)
@@ -118,7 +123,7 @@ mod tests {
     #[tokio::test]
     async fn a_table_that_takes_nothing_is_given_up_after_the_last_retry() {
         let mut calls = 0;
-        let gave_up = write((0..30).collect(), &mut at_once(3), async |batch: Vec<u32>| {
+        let gave_up = write_all(30, 3, async |batch| {
             calls += 1;
             Ok(batch)
         });
@@ -130,7 +135,7 @@ mod tests {
     async fn retries_are_counted_anew_once_a_batch_is_through() {
         let mut calls = 0;
         // Every other call leaves its last request.
-        let written = write((0..100).collect(), &mut at_once(1), async |mut batch: Vec<u32>| {
+        let written = write_all(100, 1, async |mut batch| {
             calls += 1;
             let keep = if calls % 2 == 1 { batch.len() - 1 } else { batch.len() };
             Ok(batch.split_off(keep))
@@ -140,7 +145,7 @@ mod tests {
 
     #[tokio::test]
     async fn nothing_to_write_is_no_call() {
-        let written = write(Vec::new(), &mut at_once(0), async |_: Vec<u32>| unreachable!());
+        let written = write_all(0, 0, async |_| unreachable!("there is nothing to send"));
         assert_eq!(written.await.unwrap(), Written::default());
     }
 }

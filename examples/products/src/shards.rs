@@ -56,12 +56,6 @@ mod tests {
     }
 
     #[test]
-    fn a_product_always_stands_in_the_same_shard() {
-        let shards = Shards::new([("electronics", 4)]);
-        assert_eq!(shards.shard("electronics", 6), shards.shard("electronics", 6));
-    }
-
-    #[test]
     fn consecutive_ids_are_spread_evenly() {
         let shards = Shards::new([("electronics", 4)]);
         let mut counts = [0; 4];

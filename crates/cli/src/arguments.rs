@@ -30,6 +30,7 @@ pub(crate) enum Command {
     Local(commands::local::Arguments),
     Up(commands::up::Arguments),
     Completions(commands::completions::Arguments),
+    Schema(commands::schema::Arguments),
 }
 
 #[cfg(test)]

@@ -10,6 +10,7 @@ pub(crate) mod lint;
 pub(crate) mod local;
 pub(crate) mod plan;
 mod saved;
+pub(crate) mod schema;
 pub(crate) mod status;
 pub(crate) mod up;
 
@@ -30,6 +31,7 @@ pub(crate) fn run(arguments: Arguments, printer: &Printer) -> Result<Status, Com
     }
     match command {
         Command::Completions(arguments) => Ok(completions::run(&arguments, printer)),
+        Command::Schema(arguments) => Ok(schema::run(&arguments, printer)),
         Command::Lint(arguments) => lint::run(&common, &arguments, printer),
         Command::Plan(arguments) => block_on(plan::run(&common, &arguments, printer)),
         Command::Drift(arguments) => block_on(plan::run(&common, &arguments.into(), printer)),

@@ -10,13 +10,9 @@ use tablewright_core::project::{GlobalIndexDeclaration, LocalIndexDeclaration};
 
 use super::keys::{Places, key};
 use super::reader::Reader;
+use super::reference::{GLOBAL_INDEX, LOCAL_INDEX, PROJECTION};
 use super::table::{on_demand, provisioned, warm};
 use crate::tree::{Entry, Node, Value};
-
-const GLOBAL: &[&str] =
-    &["partition_key", "sort_key", "projection", "provisioned_throughput", "on_demand_throughput", "warm_throughput"];
-
-const LOCAL: &[&str] = &["partition_key", "sort_key", "projection"];
 
 /// The choices of `projection` that need no attributes.
 const PROJECTIONS: &[&str] = &["ALL", "KEYS_ONLY"];
@@ -35,7 +31,7 @@ pub(super) fn global_index(reader: &mut Reader, entry: &Entry) -> Option<GlobalI
     if entry.value.is_absent() {
         return Some(index);
     }
-    let fields = reader.fields("a global secondary index", &entry.value, GLOBAL)?;
+    let fields = reader.fields("a global secondary index", &entry.value, &GLOBAL_INDEX)?;
     let mut key_of = |name| fields.get(name).and_then(|node| key(reader, name, node, Places::GlobalIndex));
     index.partition_key = key_of("partition_key");
     index.sort_key = key_of("sort_key");
@@ -53,7 +49,7 @@ pub(super) fn local_index(reader: &mut Reader, entry: &Entry) -> Option<LocalInd
     if entry.value.is_absent() {
         return Some(index);
     }
-    let fields = reader.fields("a local secondary index", &entry.value, LOCAL)?;
+    let fields = reader.fields("a local secondary index", &entry.value, &LOCAL_INDEX)?;
     let mut key_of = |name| fields.get(name).and_then(|node| key(reader, name, node, Places::Table));
     index.partition_key = key_of("partition_key");
     index.sort_key = key_of("sort_key");
@@ -65,7 +61,7 @@ fn projection(reader: &mut Reader, node: &Node) -> Option<Declared<Projection>> 
     let place = node.place.clone();
     match &node.value {
         Value::Map(_) => {
-            let fields = reader.fields("`projection`", node, &["include"])?;
+            let fields = reader.fields("`projection`", node, &PROJECTION)?;
             let include = reader.required("`projection`", &fields, "include")?;
             let Value::List(items) = &include.value else {
                 reader.unexpected("include", include, "a list of attributes");

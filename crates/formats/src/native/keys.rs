@@ -6,6 +6,7 @@ use tablewright_core::model::{KeyAttribute, ScalarType};
 use tablewright_core::place::Declared;
 
 use super::reader::Reader;
+use super::reference::ATTRIBUTE;
 use crate::tree::{Node, Value};
 
 /// What a key belongs to.
@@ -40,7 +41,7 @@ pub(super) fn key(reader: &mut Reader, name: &str, node: &Node, places: Places) 
 fn attribute(reader: &mut Reader, name: &str, node: &Node) -> Option<KeyAttribute> {
     match &node.value {
         Value::Map(_) => {
-            let fields = reader.fields(&format!("`{name}`"), node, &["name", "type"])?;
+            let fields = reader.fields(&format!("`{name}`"), node, &ATTRIBUTE)?;
             let attribute =
                 reader.required(&format!("`{name}`"), &fields, "name").and_then(|node| reader.text("name", node));
             let scalar_type = match fields.entry("type") {

@@ -9,6 +9,7 @@ mod index;
 mod keys;
 mod project;
 mod reader;
+pub mod reference;
 mod settings;
 mod table;
 mod write;

@@ -9,14 +9,15 @@ use tablewright_core::project::{Environment, Project, TableDeclaration};
 
 use super::document::Include;
 use super::reader::{Fields, Reader};
-use super::settings::{ENVIRONMENT, PROJECT, settings};
+use super::reference::{ENVIRONMENT, INCLUDE, PROJECT};
+use super::settings::settings;
 use super::table::{Role, table};
 use crate::suggest::nearest;
 use crate::tree::{Entry, Node, Value};
 
 /// Reads a file whose variables are replaced.
 pub(super) fn project(reader: &mut Reader, root: &Node) -> Option<Project> {
-    let fields = reader.fields("a project", root, PROJECT)?;
+    let fields = reader.fields("a project", root, &PROJECT)?;
     let name = match fields.entry("project") {
         None => {
             let finding = Finding::error(Code::MissingKey, "the declaration has no `project`").at(&root.place);
@@ -76,7 +77,7 @@ fn include(reader: &mut Reader, node: &Node) -> Option<Include> {
     match &node.value {
         _ if node.is_absent() => None,
         Value::Map(_) => {
-            let fields = reader.fields("an include", node, &["from", "strip_prefix"])?;
+            let fields = reader.fields("an include", node, &INCLUDE)?;
             let strip_prefix = fields.get("strip_prefix").and_then(|node| reader.text("strip_prefix", node));
             let from = reader.required("the include", &fields, "from").and_then(|node| reader.text("from", node));
             Some(Include { from: from?, strip_prefix })
@@ -101,7 +102,7 @@ fn environment(reader: &mut Reader, entry: &Entry) -> Environment {
         return environment;
     }
     reader.about(key.value.clone(), |reader| {
-        if let Some(fields) = reader.fields("an environment", value, ENVIRONMENT) {
+        if let Some(fields) = reader.fields("an environment", value, &ENVIRONMENT) {
             environment.settings = settings(reader, &fields);
             environment.defaults = defaults(reader, &fields);
             environment.tables = tables(reader, &fields, Role::Override);

@@ -4,6 +4,7 @@ use tablewright_core::codes::Code;
 use tablewright_core::finding::Finding;
 use tablewright_core::place::{Declared, Place};
 
+use super::reference::Section;
 use crate::suggest::nearest;
 use crate::tree::{Entry, Node, Value};
 
@@ -64,13 +65,14 @@ impl Reader {
     }
 
     /// Returns the keys of a mapping and reports those that are not known. `what` is how a message names the mapping.
-    pub(super) fn fields<'t>(&mut self, what: &str, node: &'t Node, known: &[&str]) -> Option<Fields<'t>> {
+    pub(super) fn fields<'t>(&mut self, what: &str, node: &'t Node, section: &Section) -> Option<Fields<'t>> {
         let entries = self.entries(what, node)?;
+        let known: Vec<_> = section.keys().map(|key| key.name).collect();
         for Entry { key, .. } in entries {
             if !known.contains(&key.value.as_str()) {
                 let finding = Finding::error(Code::UnknownKey, format!("`{}` is no key of {what}", key.value));
                 let finding = finding.at(&key.place);
-                self.report(match unknown_help(&key.value, known) {
+                self.report(match unknown_help(&key.value, &known) {
                     Some(help) => finding.help(help),
                     None => finding,
                 });

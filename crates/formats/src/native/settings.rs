@@ -9,32 +9,6 @@ use tablewright_core::project::{EnvironmentSettings, OnExisting};
 use super::reader::{Fields, Reader};
 use crate::tree::Node;
 
-/// The keys of settings, for the lists of keys that hold them.
-macro_rules! with_settings {
-    ($($key:literal),* $(,)?) => {
-        &[
-            $($key,)*
-            "region", "profile", "account", "endpoint", "table_name", "protected", "on_existing", "ownership_tags",
-            "tags_exclusive",
-        ]
-    };
-}
-
-/// The keys of the file.
-pub(super) const PROJECT: &[&str] = with_settings![
-    "project",
-    "default_environment",
-    "environments",
-    "defaults",
-    "tables",
-    "seed",
-    "include",
-    "table_name_variable",
-];
-
-/// The keys of an environment.
-pub(super) const ENVIRONMENT: &[&str] = with_settings!["defaults", "tables"];
-
 /// Reads the settings among the keys of a project or an environment.
 pub(super) fn settings(reader: &mut Reader, fields: &Fields<'_>) -> EnvironmentSettings {
     EnvironmentSettings {

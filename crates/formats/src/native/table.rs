@@ -14,36 +14,12 @@ use super::index::{global_index, local_index};
 use super::keys::{Places, key};
 use super::project::named;
 use super::reader::{Fields, Reader, as_boolean};
+use super::reference::{
+    ENCRYPTION, NOT_IN_DEFAULTS, ON_DEMAND, PROVISIONED, RECOVERY, STREAM, Section, TABLE, TIME_TO_LIVE, WARM,
+};
 use super::settings::on_existing;
 use crate::suggest::nearest;
 use crate::tree::{Entry, Node, Value};
-
-const TABLE: &[&str] = &[
-    "name",
-    "partition_key",
-    "sort_key",
-    "global_secondary_indexes",
-    "local_secondary_indexes",
-    "billing_mode",
-    "provisioned_throughput",
-    "on_demand_throughput",
-    "warm_throughput",
-    "stream",
-    "time_to_live",
-    "point_in_time_recovery",
-    "server_side_encryption",
-    "table_class",
-    "deletion_protection",
-    "tags",
-    "on_existing",
-    "ownership_tags",
-    "tags_exclusive",
-    "ignore",
-];
-
-/// What makes a table that table, and so cannot be shared by all of them.
-const NOT_IN_DEFAULTS: &[&str] =
-    &["name", "partition_key", "sort_key", "global_secondary_indexes", "local_secondary_indexes"];
 
 /// Where a declaration of a table stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -69,12 +45,12 @@ pub(super) fn table(reader: &mut Reader, entry: &Entry, role: Role) -> TableDecl
         Role::Override => "a table's override",
     };
     // What is no table is still a name that overrides may mean.
-    let Some(fields) = reader.fields(what, node, TABLE) else {
+    let Some(fields) = reader.fields(what, node, &TABLE) else {
         return TableDeclaration { place, ..TableDeclaration::default() };
     };
     let mut declaration = TableDeclaration { place, ..settings_of_tables(reader, &fields) };
     if role == Role::Defaults {
-        for key in NOT_IN_DEFAULTS.iter().filter_map(|key| fields.entry(key)) {
+        for key in NOT_IN_DEFAULTS.iter().filter_map(|key| fields.entry(key.name)) {
             let message = format!("`{}` belongs to a table, not to defaults", key.key.value);
             reader.wrong(&key.key.place, message, "move it into the table under `tables`");
         }
@@ -122,29 +98,30 @@ fn settings_of_tables(reader: &mut Reader, fields: &Fields<'_>) -> TableDeclarat
 }
 
 /// Reads two numbers, of which both must be there.
-fn both(reader: &mut Reader, name: &str, node: &Node, keys: [&str; 2]) -> Option<Declared<[u64; 2]>> {
-    let fields = reader.fields(&format!("`{name}`"), node, &keys)?;
+fn both(reader: &mut Reader, section: &Section, node: &Node, keys: [&str; 2]) -> Option<Declared<[u64; 2]>> {
+    let name = section.name;
+    let fields = reader.fields(&format!("`{name}`"), node, section)?;
     let [first, second] =
         keys.map(|key| reader.required(&format!("`{name}`"), &fields, key).and_then(|node| reader.number(key, node)));
     Some(Declared::new([first?.value, second?.value], node.place.clone()))
 }
 
 pub(super) fn provisioned(reader: &mut Reader, node: &Node) -> Option<Declared<Throughput>> {
-    let units = both(reader, "provisioned_throughput", node, ["read_capacity_units", "write_capacity_units"]);
+    let units = both(reader, &PROVISIONED, node, ["read_capacity_units", "write_capacity_units"]);
     // What is wrong has been told; throughput is there, and nobody shall be told that it is missing.
     let [read, write] = units.map_or([1, 1], |units| units.value);
     Some(Declared::new(Throughput { read, write }, node.place.clone()))
 }
 
 pub(super) fn warm(reader: &mut Reader, node: &Node) -> Option<Declared<WarmThroughput>> {
-    let units = both(reader, "warm_throughput", node, ["read_units_per_second", "write_units_per_second"])?;
+    let units = both(reader, &WARM, node, ["read_units_per_second", "write_units_per_second"])?;
     let [read, write] = units.value;
     Some(Declared::new(WarmThroughput { read, write }, units.place))
 }
 
 pub(super) fn on_demand(reader: &mut Reader, node: &Node) -> Option<Declared<OnDemandMaximum>> {
     let keys = ["max_read_request_units", "max_write_request_units"];
-    let fields = reader.fields("`on_demand_throughput`", node, &keys)?;
+    let fields = reader.fields("`on_demand_throughput`", node, &ON_DEMAND)?;
     let [read, write] = keys.map(|key| fields.get(key).and_then(|node| reader.number(key, node)));
     let maximum = OnDemandMaximum { read: read.map(|units| units.value), write: write.map(|units| units.value) };
     Some(Declared::new(maximum, node.place.clone()))
@@ -153,7 +130,7 @@ pub(super) fn on_demand(reader: &mut Reader, node: &Node) -> Option<Declared<OnD
 fn stream(reader: &mut Reader, node: &Node) -> Option<Declared<Option<StreamViewType>>> {
     let node = match &node.value {
         Value::Map(_) => {
-            let fields = reader.fields("`stream`", node, &["view_type"])?;
+            let fields = reader.fields("`stream`", node, &STREAM)?;
             reader.required("`stream`", &fields, "view_type")?
         }
         _ => node,
@@ -188,7 +165,7 @@ fn time_to_live(reader: &mut Reader, node: &Node) -> Option<Declared<Option<Stri
         return None;
     }
     if let Value::Map(_) = node.value {
-        let fields = reader.fields("`time_to_live`", node, &["attribute_name", "enabled"])?;
+        let fields = reader.fields("`time_to_live`", node, &TIME_TO_LIVE)?;
         let enabled = fields.get("enabled").map(|node| reader.boolean("enabled", node));
         if let Some(enabled) = enabled
             && !enabled?.value
@@ -219,7 +196,7 @@ fn recovery(reader: &mut Reader, node: &Node) -> Option<Declared<Option<u32>>> {
         };
         return Some(Declared::new(enabled.then_some(DEFAULT_RECOVERY_DAYS), place));
     };
-    let fields = reader.fields("`point_in_time_recovery`", node, &["enabled", "recovery_period_in_days"])?;
+    let fields = reader.fields("`point_in_time_recovery`", node, &RECOVERY)?;
     let enabled = fields.get("enabled").map(|node| reader.boolean("enabled", node));
     let days = fields.get("recovery_period_in_days").map(|node| {
         let days = reader.number("recovery_period_in_days", node)?;
@@ -241,7 +218,7 @@ fn recovery(reader: &mut Reader, node: &Node) -> Option<Declared<Option<u32>>> {
 fn encryption(reader: &mut Reader, node: &Node) -> Option<Declared<Encryption>> {
     let place = node.place.clone();
     if let Value::Map(_) = node.value {
-        let fields = reader.fields("`server_side_encryption`", node, &["kms_key"])?;
+        let fields = reader.fields("`server_side_encryption`", node, &ENCRYPTION)?;
         let kms_key = reader.required("`server_side_encryption`", &fields, "kms_key")?;
         return Some(Declared::new(Encryption::KmsKey(reader.text("kms_key", kms_key)?.value), place));
     }

@@ -27,6 +27,7 @@ pub(crate) enum Command {
     Index(commands::index::Arguments),
     Destroy(commands::destroy::Arguments),
     Lint(commands::lint::Arguments),
+    Explain(commands::explain::Arguments),
     Local(commands::local::Arguments),
     Up(commands::up::Arguments),
     Completions(commands::completions::Arguments),

@@ -46,7 +46,7 @@ fn what_was_planned_is_applied_once() {
     let sandbox = with_plan();
     sandbox.run(&["apply", "plan.json", "--yes"]).expect(0).says("environment  blue").says("adds index by-line");
     assert_eq!(indexes(&sandbox, "blue-orders"), 1);
-    sandbox.run(&["apply", "plan.json", "--yes"]).expect(1).says("TW307").says("live table of orders changed");
+    sandbox.run(&["apply", "plan.json", "--yes"]).expect(1).says("TW501").says("live table of orders changed");
 }
 
 #[test]

@@ -4,6 +4,7 @@ pub(crate) mod apply;
 pub(crate) mod completions;
 pub(crate) mod destroy;
 pub(crate) mod diff;
+pub(crate) mod explain;
 pub(crate) mod export;
 pub(crate) mod index;
 pub(crate) mod lint;
@@ -32,6 +33,7 @@ pub(crate) fn run(arguments: Arguments, printer: &Printer) -> Result<Status, Com
     match command {
         Command::Completions(arguments) => Ok(completions::run(&arguments, printer)),
         Command::Schema(arguments) => Ok(schema::run(&arguments, printer)),
+        Command::Explain(arguments) => explain::run(&common, &arguments, printer),
         Command::Lint(arguments) => lint::run(&common, &arguments, printer),
         Command::Plan(arguments) => block_on(plan::run(&common, &arguments, printer)),
         Command::Drift(arguments) => block_on(plan::run(&common, &arguments.into(), printer)),

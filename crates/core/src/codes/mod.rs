@@ -1,9 +1,22 @@
 //! The stable codes of findings and approvals.
 //!
 //! A code never changes its meaning; a retired one is not used again. `TW1…` come from reading files, `TW2…` from
-//! the rules of a table, declared or live, `TW3…` from live tables, `TW4…` refuse a table; `DS1…` wait for approval.
+//! the rules of a table, declared or live, `TW3…` from live tables, `TW4…` refuse a table, `TW5…` what a command was
+//! asked for; `DS1…` wait for approval.
+//! What there is to know about each stands in the file of its family.
+
+mod approvals;
+mod document;
+mod explanation;
+mod live;
+mod reading;
+mod refused;
+mod rules;
 
 use std::fmt;
+
+pub use document::document;
+pub use explanation::Explanation;
 
 use serde::{Deserialize, Serialize, Serializer};
 
@@ -63,13 +76,13 @@ codes! {
     KeyNotCompared = "TW304", "an encryption key that could not be compared";
     WarmThroughputNotLowered = "TW305", "warm throughput is never lowered";
     LeftAlone = "TW306", "differences that are left alone by on_existing";
-    PlanOutOfDate = "TW307", "a saved plan that the world has moved on from";
     KeyDiffers = "TW401", "a live table with another key";
     LocalIndexesDiffer = "TW402", "a live table with other local secondary indexes";
     Exists = "TW403", "a table that exists although it must not";
     NotReady = "TW404", "a live table in a state that admits no change";
     Unreadable = "TW405", "a live table that could not be read";
-    IndexDiffers = "TW406", "an index of that name that is another one";
+    PlanOutOfDate = "TW501", "a saved plan that the world has moved on from";
+    IndexDiffers = "TW502", "an index of that name that is another one";
     DeleteTable = "DS101", "deletes a table and everything in it";
     DeleteIndex = "DS102", "deletes an index";
     DisableStream = "DS103", "disables a stream";
@@ -84,10 +97,39 @@ codes! {
     TouchForeign = "DS112", "touches a table that has another owner";
 }
 
+/// Where codes come from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Family {
+    /// Reading files.
+    Reading,
+    /// DynamoDB's rules, applied to the declaration.
+    Rules,
+    /// Live tables; nothing is stopped.
+    Live,
+    /// Live tables that are refused.
+    Refused,
+    /// What a command was asked for and refuses.
+    Command,
+    /// What waits for approval.
+    Approval,
+}
+
 impl Code {
     /// Returns the code that a person wrote, where it is one.
     pub fn parse(text: &str) -> Option<Code> {
         Code::ALL.iter().copied().find(|code| code.text().eq_ignore_ascii_case(text))
+    }
+
+    /// Returns where the code comes from.
+    pub fn family(self) -> Family {
+        match self.text().as_bytes() {
+            [b'D', b'S', ..] => Family::Approval,
+            [_, _, b'1', ..] => Family::Reading,
+            [_, _, b'2', ..] => Family::Rules,
+            [_, _, b'3', ..] => Family::Live,
+            [_, _, b'4', ..] => Family::Refused,
+            _ => Family::Command,
+        }
     }
 }
 

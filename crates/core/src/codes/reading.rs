@@ -1,0 +1,82 @@
+//! Codes that come from reading files.
+
+use super::Explanation;
+
+pub(super) const SYNTAX: Explanation = Explanation {
+    meaning: "A file is not well-formed YAML or JSON, holds nothing, or is no mapping of keys to values.",
+    why: "Nothing behind the place can be read, so nothing is done with the file.",
+    fix: "Mend the place that is shown: indentation, quotes and brackets in that line and the one before. YAML admits no \
+          tabs as indentation. A schema file that was cut short must be exported again.",
+    allow: None,
+};
+
+pub(super) const UNKNOWN_KEY: Explanation = Explanation {
+    meaning: "A key that the declaration does not know at this place.",
+    why: "A setting that is spelled wrong would have no effect, and nobody would notice.",
+    fix: "Use the known key that the message names. `docs/guide/declaration.md` lists all of them, and with `tablewright \
+          schema` an editor completes them.",
+    allow: None,
+};
+
+pub(super) const DUPLICATE_KEY: Explanation = Explanation {
+    meaning: "One key stands twice in a mapping, a group names one table twice, or two files declare one table.",
+    why: "Which of the two is meant cannot be told.",
+    fix: "Keep one. Where an included file declares a table that is declared already, remove one of them or give the \
+          include another `strip_prefix`.",
+    allow: None,
+};
+
+pub(super) const WRONG_VALUE: Explanation = Explanation {
+    meaning: "A value has the wrong type, is not among its choices, or a file does not hold what it should hold.",
+    why: "It would be a guess what is meant: `yes` is a text in YAML 1.2, and a quoted `\"5\"` is no number.",
+    fix: "Write what the message expects. Words such as `PAY_PER_REQUEST` are written as DynamoDB writes them.",
+    allow: None,
+};
+
+pub(super) const MISSING_KEY: Explanation = Explanation {
+    meaning: "Something that must be there is missing, such as `project`, a table's `partition_key` or a local index's \
+              `sort_key`.",
+    why: "There is no value that would be right for everybody.",
+    fix: "Add the key that the message names.",
+    allow: None,
+};
+
+pub(super) const VARIABLE_NOT_SET: Explanation = Explanation {
+    meaning: "`${env:NAME}` names an environment variable that is not set.",
+    why: "An empty text in its place would make other names, or reach another endpoint.",
+    fix: "Set the variable, or give a default: `${env:NAME:-default}`. `${env:NAME:-}` is empty on purpose. Variables in \
+          environments that are not chosen need not be set.",
+    allow: None,
+};
+
+pub(super) const FILE_NOT_FOUND: Explanation = Explanation {
+    meaning: "A file that the declaration names is not there or cannot be read, or no file fits a pattern of `include` or \
+              `seed`.",
+    why: "Tables that such a file declares would be taken for undeclared ones.",
+    fix: "Correct the pattern; it is relative to the declaration's directory. Files must be readable and in UTF-8.",
+    allow: None,
+};
+
+pub(super) const UNKNOWN_ENVIRONMENT: Explanation = Explanation {
+    meaning: "The environment that was chosen is not declared.",
+    why: "Its account, region and table names are not known.",
+    fix: "Choose one of those that are listed, or declare it under `environments`. The message says whether the name came \
+          from `--env`, from `TABLEWRIGHT_ENV` or from `default_environment`.",
+    allow: None,
+};
+
+pub(super) const UNKNOWN_TABLE: Explanation = Explanation {
+    meaning: "A table that is not declared is named: in `--table`, in an environment's overrides, in a group, or by a seed \
+              file.",
+    why: "What was said about it would have no effect.",
+    fix: "Use the declared name, not the live one. A seed file is named after the declared table.",
+    allow: None,
+};
+
+pub(super) const BAD_TEMPLATE: Explanation = Explanation {
+    meaning: "A name template cannot be used: `table_name` or `table_name_variable`.",
+    why: "Without the table in it, every table would get one and the same name.",
+    fix: "`table_name` holds `{table}` once, and may hold `{project}` and `{environment}`. `table_name_variable` holds \
+          `{TABLE}`.",
+    allow: None,
+};

@@ -1,0 +1,19 @@
+//! Codes of what a command was asked for and refuses.
+
+use super::Explanation;
+
+pub(super) const PLAN_OUT_OF_DATE: Explanation = Explanation {
+    meaning: "`apply FILE` was given a saved plan, and something that it was made of is different now: the declaration, a live \
+              table, the environment, the endpoint, the region, the account, or the program. The message names each.",
+    why: "What was reviewed is what runs. Nobody reviewed what this plan would do now.",
+    fix: "Run `plan --out FILE` again, look at the new plan, and apply that.",
+    allow: None,
+};
+
+pub(super) const INDEX_DIFFERS: Explanation = Explanation {
+    meaning: "`index add` was asked for an index, and there is one of that name with another key or projection. The message \
+              shows both.",
+    why: "An index never changes its key or projection. Deleting it and building it anew breaks its queries in between.",
+    fix: "Give the new index another name, move the queries to it, then remove the old one with `index remove`.",
+    allow: Some("`index remove TABLE INDEX`, once approved, makes the name free."),
+};

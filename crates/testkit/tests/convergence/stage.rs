@@ -10,7 +10,7 @@ use tablewright_control_plane::Table as LiveTable;
 use tablewright_core::codes::Code;
 use tablewright_core::model::{Table, request};
 use tablewright_core::observed::{ENVIRONMENT_TAG, PROJECT_TAG, STACK_TAG};
-use tablewright_core::plan::{Approval, Approvals, Live, Request, TablePlan, plan_table};
+use tablewright_core::plan::{Approval, Approvals, Live, Outcome, Request, TablePlan, plan_table};
 use tablewright_core::project::DesiredTable;
 use tablewright_core::refusal::Refusal;
 use tablewright_testkit::generate::{Approving, Case, ENVIRONMENT, NAME, Owner, PROJECT, Pace, desired};
@@ -144,7 +144,7 @@ pub(crate) fn plan(endpoint: &mut VirtualEndpoint, declared: &DesiredTable, give
     for _ in 0..100 {
         let live = endpoint.read(NAME);
         let plan = plan_of(&live, declared, given);
-        if !plan.being_created {
+        if plan.outcome != Outcome::BeingCreated {
             return plan;
         }
         endpoint.wait(500);

@@ -14,9 +14,17 @@ peers *ARGS:
     cargo build --release
     tests/peers/run {{ARGS}}
 
-# Twenty thousand random cases instead of a few hundred
+# A hundred thousand random pairs, and twenty thousand of everything else; a failure prints its seed
 nightly:
-    PROPTEST_CASES=20000 cargo test --release -p tablewright-testkit -p tablewright-formats
+    PROPTEST_CASES=100000 cargo test --release -p tablewright-testkit --test convergence -- --no-capture
+    PROPTEST_CASES=20000 cargo test --release -p tablewright-formats
+
+# What docs/benchmarks.md tells of: pure planning, the command alone, and the command beside its peers
+bench *ARGS:
+    cargo bench -p tablewright-testkit --bench pure_planning
+    cargo bench -p tablewright-cli --bench small_commands --bench many_tables
+    cargo build --release
+    benches/beside_peers {{ARGS}}
 
 # Licences and sources of everything that is linked
 deny:

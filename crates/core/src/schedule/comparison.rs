@@ -1,24 +1,12 @@
-//! Comparing a table that was just read with what must be there: has a request taken effect, did somebody else change
-//! something?
+//! Comparing a table that was just read with what must be there: did somebody else change something?
 
 use crate::diff::{Change, diff};
 use crate::model::{Encryption, Table, Throughput};
 use crate::observed::{Aspect, Observed};
-use crate::plan::{Request, in_effect};
 
 /// What a switch to provisioned capacity shows as the capacity of table and indexes until it is over [T-361]. Nobody
 /// can ask for it.
 const NOT_KNOWN_YET: Throughput = Throughput { read: 0, write: 0 };
-
-/// Says whether a request has taken effect, and nothing of it is still in flight.
-pub(super) fn has_taken_effect(request: &Request, expected: Option<&Table>, observed: &Observed) -> bool {
-    // Whether a key is the one that AWS manages cannot be told, but the one that was there before is not.
-    let asks_for_managed = matches!(request, Request::UpdateTable(input)
-        if input.sse_specification.as_ref().is_some_and(|sse| sse.kms_master_key_id.is_none() && sse.enabled == Some(true)));
-    let old_key = matches!(observed.table.encryption, Encryption::KmsKey(_))
-        && expected.is_some_and(|expected| expected.encryption == observed.table.encryption);
-    in_effect(request, observed) && !(asks_for_managed && old_key)
-}
 
 /// Returns how a part of the live table differs from what must be there, and from what is coming.
 pub(super) fn surprises(expected: &Table, coming: &[Change], aspect: Aspect, observed: &Observed) -> Option<String> {

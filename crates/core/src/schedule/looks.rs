@@ -3,10 +3,10 @@
 use crate::diff::{Change, diff};
 use crate::event::{Ending, Event};
 use crate::observed::{Aspect, Observed};
-use crate::plan::{Request, apply_effect};
+use crate::plan::{Request, apply_effect, in_effect};
 use crate::refusal::{Class, Refusal, classify};
 
-use super::comparison::{has_taken_effect, surprises};
+use super::comparison::surprises;
 use super::table_run::{TableRun, failed, most_tries};
 use super::unit::State;
 use super::{Look, Milliseconds, poll};
@@ -103,7 +103,7 @@ impl TableRun {
             let why = format!("the endpoint does not answer {}", aspect.reading_call());
             return self.end(number, Ending::Unsupported { why }, now);
         }
-        if has_taken_effect(&action.request, self.expected.as_ref(), observed) {
+        if in_effect(&action.request, observed) {
             self.apply(&action.request);
             let ending = if self.units[number].may_have_happened { Ending::Done } else { Ending::AlreadySo };
             return self.end(number, ending, now);
@@ -154,7 +154,7 @@ impl TableRun {
             return self.end(number, Ending::ChangedMeanwhile { why }, now);
         }
         let over = match &action {
-            Some(action) => has_taken_effect(&action.request, self.expected.as_ref(), observed),
+            Some(action) => in_effect(&action.request, observed),
             None => observed.is_settled(),
         };
         if over {

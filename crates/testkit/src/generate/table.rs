@@ -123,8 +123,8 @@ fn global_index(provisioned: bool) -> impl Strategy<Value = GlobalSecondaryIndex
 }
 
 fn index_key() -> impl Strategy<Value = Key> {
-    let partition = btree_set(attribute(&["a", "b", "c"]), 1..3);
-    let sort = btree_set(attribute(&["x", "y"]), 0..3);
+    let partition = btree_set(attribute(&["a", "b", "c", "d"]), 1..5);
+    let sort = btree_set(attribute(&["x", "y", "z", "w"]), 0..5);
     (partition, sort).prop_map(|(partition, sort)| Key { partition: once_each(partition), sort: once_each(sort) })
 }
 

@@ -8,7 +8,9 @@ use proptest::test_runner::TestCaseError;
 use serde_json::json;
 use tablewright_control_plane::Table as LiveTable;
 use tablewright_core::codes::Code;
-use tablewright_core::model::{Table, request};
+use tablewright_core::model::{
+    Billing, Encryption, Key, KeyAttribute, OnDemandMaximum, ScalarType, StreamViewType, Table, TableClass, request,
+};
 use tablewright_core::observed::{ENVIRONMENT_TAG, PROJECT_TAG, STACK_TAG};
 use tablewright_core::plan::{Approval, Approvals, Live, Outcome, Request, TablePlan, plan_table};
 use tablewright_core::project::DesiredTable;
@@ -94,18 +96,15 @@ fn make(endpoint: &mut VirtualEndpoint, table: &Table, tags: Vec<(&str, &str)>) 
 }
 
 fn unchanged_table() -> DesiredTable {
-    let mut table = tablewright_core::model::Table::clone(simple());
+    let mut table = simple().clone();
     UNCHANGED.clone_into(&mut table.name);
     DesiredTable { declared_name: "unchanged".to_owned(), ..desired(table) }
 }
 
 /// A small table with a little of everything that a run could disturb.
-fn simple() -> &'static Table {
+pub(crate) fn simple() -> &'static Table {
     static TABLE: OnceLock<Table> = OnceLock::new();
     TABLE.get_or_init(|| {
-        use tablewright_core::model::{
-            Billing, Encryption, Key, KeyAttribute, OnDemandMaximum, ScalarType, StreamViewType, TableClass,
-        };
         let attribute = KeyAttribute { name: "id".to_owned(), scalar_type: ScalarType::String };
         Table {
             name: FOREIGN.to_owned(),

@@ -27,6 +27,8 @@ pub struct Options {
     pub account: String,
     /// How fast time passes for tables.
     pub clock: Clock,
+    /// The seed of the faults that about one request in ten meets; none without one.
+    pub faults: Option<u64>,
 }
 
 impl Default for Options {
@@ -37,6 +39,7 @@ impl Default for Options {
             region: "us-east-1".to_owned(),
             account: "000000000000".to_owned(),
             clock: Clock::default(),
+            faults: None,
         }
     }
 }
@@ -166,6 +169,7 @@ fn start(options: &Options) -> Result<Endpoint, StartError> {
         not_ready,
         region: options.region.clone(),
         account: options.account.clone(),
+        faults: options.faults,
     };
     let (stop, thread) = front::start(listener, front)?;
     let running = Running {

@@ -9,6 +9,7 @@ mod authority;
 mod clock;
 mod endpoint;
 mod error;
+mod faults;
 mod front;
 mod inner;
 mod items;

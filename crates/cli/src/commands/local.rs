@@ -32,6 +32,11 @@ pub(crate) struct Arguments {
     /// done at once and no cool-down refuses anything
     #[arg(long, value_name = "N", value_parser = time_scale)]
     time_scale: Option<f64>,
+    /// Let about one request in ten go wrong, the same ones for the same SEED, a whole number: it is throttled, gets an
+    /// internal error, loses its connection before or after it took effect, or waits up to 200 ms. No request goes wrong
+    /// more than twice in a row, so that the three attempts of an AWS SDK get everything through
+    #[arg(long, value_name = "SEED")]
+    faults: Option<u64>,
 }
 
 fn time_scale(text: &str) -> Result<f64, String> {
@@ -63,12 +68,16 @@ pub(crate) async fn run(
         region: session::chosen_region(common).unwrap_or_else(|| REGION.to_owned()),
         account: arguments.account.clone(),
         clock: arguments.time_scale.map_or(Clock::Instant, Clock::Scaled),
+        faults: arguments.faults,
     };
     // Before anybody is told that it runs, so that whoever is told may also end it.
     let mut end = End::expect()?;
     let endpoint = start(options).await?;
     if !arguments.bind.is_loopback() {
         printer.message("warning: other machines can reach this endpoint, which asks for no credentials");
+    }
+    if let Some(seed) = arguments.faults {
+        printer.message(&format!("Faults are injected into about one request in ten, with seed {seed}."));
     }
     let kept = match &arguments.data_dir {
         Some(directory) => format!("kept in {}", directory.display()),

@@ -3,11 +3,12 @@
 //! Requests that a foreign web page could have sent are refused (`guard`); control-plane calls are answered by the
 //! authority (`control`), Systems Manager's by the parameter store (`parameters`); stream calls are passed on with names translated (`streams`); everything else goes to the
 //! item store's server unchanged (`upstream`), which writes the answer. One thread and one event loop: nothing here
-//! may block.
+//! may block. Where faults are injected, `injection` comes before all of that.
 
 mod answer;
 mod control;
 mod guard;
+mod injection;
 mod parameters;
 mod route;
 mod stream_records;
@@ -15,7 +16,6 @@ mod streams;
 mod table_names;
 mod upstream;
 
-use std::convert::Infallible;
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::thread::JoinHandle;
@@ -23,6 +23,7 @@ use std::time::Duration;
 
 use http_body_util::{BodyExt as _, LengthLimitError, Limited};
 use hyper::body::{Body as _, Bytes, Incoming};
+use hyper::http::request::Parts;
 use hyper::service::service_fn;
 use hyper::{Request, Response};
 use hyper_util::rt::{TokioIo, TokioTimer};
@@ -31,11 +32,13 @@ use serde_json::json;
 use tokio::sync::oneshot;
 
 use self::answer::{Body, JSON, json_answer, plain_error};
+use self::injection::Injection;
 use self::route::Route;
 use self::table_names::ByArn;
 use self::upstream::Upstream;
 use crate::StartError;
 use crate::authority::Authority;
+use crate::faults::Fault;
 use crate::not_ready::NotReady;
 use crate::parameters::Keeper;
 
@@ -57,13 +60,21 @@ pub(crate) struct Front {
     pub(crate) not_ready: NotReady,
     pub(crate) region: String,
     pub(crate) account: String,
+    /// The seed of the faults that are injected, if any are.
+    pub(crate) faults: Option<u64>,
 }
 
 /// A front with its connections to the item store.
 struct Service {
     front: Front,
     upstream: Upstream,
+    injection: Option<Injection>,
 }
+
+/// The connection is to be cut: an injected fault.
+#[derive(Debug, thiserror::Error)]
+#[error("the connection is cut on purpose")]
+struct Cut;
 
 /// Starts the front on a bound port.
 pub(crate) fn start(
@@ -89,7 +100,8 @@ pub(crate) fn start(
 async fn serve(listener: std::net::TcpListener, front: Front, mut stopped: oneshot::Receiver<()>) {
     let Ok(listener) = tokio::net::TcpListener::from_std(listener) else { return };
     let upstream = Upstream::new(front.inner);
-    let service = Arc::new(Service { front, upstream });
+    let injection = front.faults.map(Injection::new);
+    let service = Arc::new(Service { front, upstream, injection });
     let connections = GracefulShutdown::new();
     let mut builder = hyper::server::conn::http1::Builder::new();
     builder.timer(TokioTimer::new()).header_read_timeout(HEADER_PATIENCE);
@@ -110,7 +122,7 @@ async fn serve(listener: std::net::TcpListener, front: Front, mut stopped: onesh
         let service = Arc::clone(&service);
         let respond = service_fn(move |request| {
             let service = Arc::clone(&service);
-            async move { Ok::<_, Infallible>(service.respond(request).await) }
+            async move { service.respond(request).await }
         });
         let connection = connections.watch(builder.serve_connection(TokioIo::new(stream), respond));
         tokio::spawn(async move {
@@ -123,39 +135,59 @@ async fn serve(listener: std::net::TcpListener, front: Front, mut stopped: onesh
 }
 
 impl Service {
-    async fn respond(&self, request: Request<Incoming>) -> Response<Body> {
+    async fn respond(&self, request: Request<Incoming>) -> Result<Response<Body>, Cut> {
         if let Err(reason) = guard::check(&request, self.front.address) {
-            return plain_error(403, "AccessDeniedException", &reason);
+            return Ok(plain_error(403, "AccessDeniedException", &reason));
         }
         let (parts, body) = request.into_parts();
         if body.size_hint().lower() > BODY_LIMIT as u64 {
-            return too_large();
+            return Ok(too_large());
         }
         let body = match Limited::new(body, BODY_LIMIT).collect().await {
             Ok(body) => body.to_bytes(),
-            Err(error) if error.is::<LengthLimitError>() => return too_large(),
-            Err(_) => return plain_error(400, "SerializationException", "the request ended before its body did"),
+            Err(error) if error.is::<LengthLimitError>() => return Ok(too_large()),
+            Err(_) => return Ok(plain_error(400, "SerializationException", "the request ended before its body did")),
         };
-        match route::of(&parts) {
-            Route::Control(operation) => control::respond(&self.front, &operation, &parts, &body).await,
-            Route::Stream(operation) => streams::respond(&self.front, &self.upstream, operation, &parts, &body).await,
+        let route = route::of(&parts);
+        let fault = self.injection.as_ref().filter(|_| injection::concerns(&route));
+        match fault.and_then(|injection| injection.next(&parts, &body)) {
+            None => Ok(self.perform(&route, &parts, body).await),
+            Some(Fault::Throttled) => Ok(injection::throttled(&route)),
+            Some(Fault::ServerError) => Ok(injection::server_error(&route)),
+            Some(Fault::LostRequest) => Err(Cut),
+            Some(Fault::LostAnswer) => {
+                drop(self.perform(&route, &parts, body).await);
+                Err(Cut)
+            }
+            Some(Fault::Delayed(delay)) => {
+                tokio::time::sleep(delay).await;
+                Ok(self.perform(&route, &parts, body).await)
+            }
+        }
+    }
+
+    /// Has a request answered by the part of the endpoint that it is for.
+    async fn perform(&self, route: &Route, parts: &Parts, body: Bytes) -> Response<Body> {
+        match route {
+            Route::Control(operation) => control::respond(&self.front, operation, parts, &body).await,
+            Route::Stream(operation) => streams::respond(&self.front, &self.upstream, *operation, parts, &body).await,
             Route::Items => {
                 let (body, by_arn) = table_names::with_bare_names(body, &self.front.region, &self.front.account);
                 if self.front.not_ready.is_named_in(&body) {
                     return table_is_not_ready();
                 }
                 match by_arn {
-                    None => self.pass_on(&parts, body).await,
-                    Some(by_arn) => self.pass_on_by_arn(&parts, body, &by_arn).await,
+                    None => self.pass_on(parts, body).await,
+                    Some(by_arn) => self.pass_on_by_arn(parts, body, &by_arn).await,
                 }
             }
-            Route::Parameters(operation) => parameters::respond(&self.front, &operation, &parts, &body).await,
-            Route::Unknown => control::unknown_operation(&parts),
-            Route::Other => self.pass_on(&parts, body).await,
+            Route::Parameters(operation) => parameters::respond(&self.front, operation, parts, &body).await,
+            Route::Unknown => control::unknown_operation(parts),
+            Route::Other => self.pass_on(parts, body).await,
         }
     }
 
-    async fn pass_on(&self, parts: &hyper::http::request::Parts, body: Bytes) -> Response<Body> {
+    async fn pass_on(&self, parts: &Parts, body: Bytes) -> Response<Body> {
         match self.upstream.send(parts, body).await {
             Ok(response) => response.map(Body::Right),
             Err(reason) => plain_error(500, "InternalServerError", &reason),
@@ -163,7 +195,7 @@ impl Service {
     }
 
     /// The same for a request that named tables by their ARNs, as the answer then does.
-    async fn pass_on_by_arn(&self, parts: &hyper::http::request::Parts, body: Bytes, by_arn: &ByArn) -> Response<Body> {
+    async fn pass_on_by_arn(&self, parts: &Parts, body: Bytes, by_arn: &ByArn) -> Response<Body> {
         match self.upstream.ask(parts, body).await {
             Ok((status, mut body)) => {
                 by_arn.restore(&mut body);

@@ -8,7 +8,7 @@ use super::answer::{Body, json_answer};
 use super::control;
 
 /// The content type of Systems Manager's protocol.
-const JSON: &str = "application/x-amz-json-1.1";
+pub(super) const JSON: &str = "application/x-amz-json-1.1";
 
 pub(super) async fn respond(front: &Front, operation: &str, parts: &Parts, body: &[u8]) -> Response<Body> {
     let (content_type, request) = match control::read_as(JSON, parts, body) {

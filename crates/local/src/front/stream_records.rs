@@ -24,7 +24,7 @@ pub(super) fn show(records: &mut Vec<Value>, view_type: &str, region: &str) {
 
 fn changes_nothing(data: &Value) -> bool {
     match (data.get("OldImage"), data.get("NewImage")) {
-        (Some(old), Some(new)) => same_members(old, new, |old, new| same_value(old, new)),
+        (Some(old), Some(new)) => same_members(old, new, same_value),
         _ => false,
     }
 }

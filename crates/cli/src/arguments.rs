@@ -28,6 +28,7 @@ pub(crate) enum Command {
     Destroy(commands::destroy::Arguments),
     Lint(commands::lint::Arguments),
     Explain(commands::explain::Arguments),
+    Render(commands::render::Arguments),
     Local(commands::local::Arguments),
     Up(commands::up::Arguments),
     Completions(commands::completions::Arguments),

@@ -2,7 +2,7 @@
 
 use tablewright_core::place::Declared;
 use tablewright_core::plan;
-use tablewright_core::project::Resolved;
+use tablewright_core::project::{EnvironmentSettings, Resolved};
 use tablewright_engine::{Connection, Reader, Target, Writer};
 
 use crate::command_error::CommandError;
@@ -34,7 +34,11 @@ pub(crate) struct Session {
 impl Session {
     /// Connects to the environment of a project.
     pub(crate) async fn open(common: &Common, resolved: &Resolved) -> Result<Session, CommandError> {
-        let settings = &resolved.settings;
+        Self::with(common, &resolved.settings).await
+    }
+
+    /// Connects with the settings of an environment, or without any where there is no project yet.
+    pub(crate) async fn with(common: &Common, settings: &EnvironmentSettings) -> Result<Session, CommandError> {
         let region = setting(common.region.as_ref(), "--region", "TABLEWRIGHT_REGION", settings.region.as_ref());
         let profile = setting(common.profile.as_ref(), "--profile", "TABLEWRIGHT_PROFILE", settings.profile.as_ref());
         let endpoint = setting(
@@ -83,6 +87,11 @@ impl Session {
     /// Returns a client that cannot change anything.
     pub(crate) fn reader(&self) -> Reader {
         self.connection.reader()
+    }
+
+    /// Returns the region, where the endpoint is one that other machines have too.
+    pub(crate) fn lasting_region(&self) -> Option<&str> {
+        Some(self.connection.region()).filter(|_| self.connection.is_aws())
     }
 
     /// Returns the endpoint for people.

@@ -73,30 +73,20 @@ impl Variables<'_> {
         }
         let mut known = true;
         let mut expanded = String::with_capacity(text.len());
-        let mut rest = text;
-        while let Some(dollar) = rest.find('$') {
-            expanded.push_str(&rest[..dollar]);
-            rest = &rest[dollar..];
-            if let Some(after) = rest.strip_prefix("$${") {
-                expanded.push_str("${");
-                rest = after;
-            } else if let Some(after) = rest.strip_prefix("${") {
-                let Some((inside, after)) = after.split_once('}') else {
+        for piece in pieces(text) {
+            match piece {
+                Piece::Text(text) => expanded.push_str(text),
+                Piece::Variable(inside) => match self.value_of(inside, place, findings) {
+                    Some(value) => expanded.push_str(&value),
+                    None => known = false,
+                },
+                Piece::Unclosed => {
                     let finding = Finding::error(Code::WrongValue, "a `${` without its `}`").at(place);
                     findings.push(finding.help("close it, or write `$${` for a literal `${`"));
                     return Expansion::Absent;
-                };
-                match self.value_of(inside, place, findings) {
-                    Some(value) => expanded.push_str(&value),
-                    None => known = false,
                 }
-                rest = after;
-            } else {
-                expanded.push('$');
-                rest = &rest[1..];
             }
         }
-        expanded.push_str(rest);
         if known { Expansion::Replaced(expanded) } else { Expansion::Absent }
     }
 
@@ -124,10 +114,7 @@ impl Variables<'_> {
             }));
             return None;
         };
-        let (name, default) = match variable.split_once(":-") {
-            Some((name, default)) => (name, Some(default)),
-            None => (variable, None),
-        };
+        let (name, default) = name_and_default(variable);
         if !is_name(name) {
             let finding = Finding::error(Code::WrongValue, format!("`{name}` is not the name of a variable")).at(place);
             findings.push(finding.help("write `${env:NAME}` or `${env:NAME:-default}`"));
@@ -141,6 +128,93 @@ impl Variables<'_> {
         }
         value.map(str::to_owned)
     }
+}
+
+/// A piece of a text with variables.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Piece<'a> {
+    /// Text that stands for itself.
+    Text(&'a str),
+    /// The inside of `${…}`.
+    Variable(&'a str),
+    /// A `${` that nothing closes; nothing follows it.
+    Unclosed,
+}
+
+/// Takes a text apart.
+fn pieces(text: &str) -> Vec<Piece<'_>> {
+    let mut pieces = Vec::new();
+    let mut rest = text;
+    while let Some(dollar) = rest.find('$') {
+        if dollar > 0 {
+            pieces.push(Piece::Text(&rest[..dollar]));
+        }
+        rest = &rest[dollar..];
+        if rest.starts_with("$${") {
+            pieces.push(Piece::Text(&rest[1..3]));
+            rest = &rest[3..];
+        } else if let Some(after) = rest.strip_prefix("${") {
+            let Some((inside, after)) = after.split_once('}') else {
+                pieces.push(Piece::Unclosed);
+                return pieces;
+            };
+            pieces.push(Piece::Variable(inside));
+            rest = after;
+        } else {
+            pieces.push(Piece::Text(&rest[..1]));
+            rest = &rest[1..];
+        }
+    }
+    if !rest.is_empty() {
+        pieces.push(Piece::Text(rest));
+    }
+    pieces
+}
+
+fn name_and_default(variable: &str) -> (&str, Option<&str>) {
+    match variable.split_once(":-") {
+        Some((name, default)) => (name, Some(default)),
+        None => (variable, None),
+    }
+}
+
+/// A part of a text that is put together when a program runs.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Part {
+    /// Text that stands for itself.
+    Text(String),
+    /// An environment variable, with what stands in for it where it is not set or empty.
+    Variable {
+        /// Its name.
+        name: String,
+        /// What stands in for it.
+        default: Option<String>,
+    },
+}
+
+/// Takes a text apart for a program that looks up its variables itself. `${environment}` stands for `environment`. What
+/// is no variable is left out; expanding the text has reported it.
+pub(crate) fn parts(text: &str, environment: &str) -> Vec<Part> {
+    let mut parts: Vec<Part> = Vec::new();
+    for piece in pieces(text) {
+        let text = match piece {
+            Piece::Text(text) => text,
+            Piece::Variable("environment") => environment,
+            Piece::Variable(inside) => {
+                if let Some(variable) = inside.strip_prefix("env:") {
+                    let (name, default) = name_and_default(variable);
+                    parts.push(Part::Variable { name: name.to_owned(), default: default.map(ToOwned::to_owned) });
+                }
+                continue;
+            }
+            Piece::Unclosed => continue,
+        };
+        match parts.last_mut() {
+            Some(Part::Text(before)) => before.push_str(text),
+            _ => parts.push(Part::Text(text.to_owned())),
+        }
+    }
+    parts
 }
 
 fn is_name(text: &str) -> bool {
@@ -187,6 +261,18 @@ mod tests {
         assert_eq!(expand("${HOME}"), Err(vec!["`${HOME}` is unknown".into()]));
         assert_eq!(expand("${env:A-B}"), Err(vec!["`A-B` is not the name of a variable".into()]));
         assert_eq!(expand("${env:SET"), Err(vec!["a `${` without its `}`".into()]));
+    }
+
+    #[test]
+    fn parts_keep_variables_for_later() {
+        let variable = |default: Option<&str>| Part::Variable {
+            name: "PREFIX".to_owned(),
+            default: default.map(ToOwned::to_owned),
+        };
+        let text = |text: &str| Part::Text(text.to_owned());
+        assert_eq!(parts("${env:PREFIX:-shop-}{table}", "dev"), [variable(Some("shop-")), text("{table}")]);
+        assert_eq!(parts("$${a}-${environment}-${env:PREFIX}$", "dev"), [text("${a}-dev-"), variable(None), text("$")]);
+        assert_eq!(parts("", "dev"), []);
     }
 
     #[test]

@@ -8,7 +8,7 @@ use tablewright_core::model::{
     StreamViewType, Table, TableClass, Throughput, WarmThroughput,
 };
 use tablewright_core::project::{IgnoredField, OnExisting, Project};
-use tablewright_formats::native::{self, Document, Scope};
+use tablewright_formats::native::{self, Document, Heading, Scope};
 use tablewright_formats::source::Source;
 
 const EXPENSES: &str = include_str!("native/expenses.yaml");
@@ -97,7 +97,7 @@ fn one_template_serves_all_environments() {
 fn overrides_of_included_tables_are_judged_when_those_are_known() {
     let text = "project: shop\ninclude: schemas/*.json\nenvironments: { dev: { tables: { users: {} } } }\n";
     let project = project(text, Some("dev"), &[]);
-    assert_eq!(native::unknown_overrides(&project)[0].code, Code::UnknownTable);
+    assert_eq!(native::unknown_tables(&project)[0].code, Code::UnknownTable);
 }
 
 #[test]
@@ -179,5 +179,6 @@ fn a_declaration_is_written_as_a_person_would() {
     orders.tags.insert("Owner".to_owned(), "sales: north".to_owned());
     let users = Table { name: "customers".to_owned(), stream: Some(StreamViewType::NewImage), ..table("users") };
     let tables = BTreeMap::from([("orders".to_owned(), orders), ("users".to_owned(), users)]);
-    assert_eq!(native::write("shop", None, &tables, Some("shop-{table}")), include_str!("native/written.yaml"));
+    let heading = Heading { project: "shop", environment: None, region: None, table_name: Some("shop-{table}") };
+    assert_eq!(native::write(heading, &tables), include_str!("native/written.yaml"));
 }

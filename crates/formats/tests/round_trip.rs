@@ -11,7 +11,7 @@ use proptest::prelude::*;
 use tablewright_core::model::Table;
 use tablewright_core::place::{Declared, Place};
 use tablewright_core::project::{EnvironmentSettings, Project, TableDeclaration};
-use tablewright_formats::native::{self, Document, Scope};
+use tablewright_formats::native::{self, Document, Heading, Scope};
 use tablewright_formats::schema;
 use tablewright_formats::source::Source;
 
@@ -28,6 +28,7 @@ fn resolved(table_name: &str, declaration: TableDeclaration) -> Table {
         tables: BTreeMap::from([("table".to_owned(), TableDeclaration { name, ..declaration })]),
         seed: Vec::new(),
         table_name_variable: None,
+        groups: Vec::new(),
     };
     let mut resolved = project.resolve(None).expect("there is only one environment");
     resolved.tables.remove("table").expect("the table is complete").table
@@ -75,10 +76,27 @@ proptest! {
                 *table = Table { name, key, time_to_live, local_secondary_indexes, ..first.clone() };
             }
         }
-        let text = native::write(&project, None, &declared, template);
-        prop_assert_eq!(&native::write(&project, None, &declared, template), &text);
+        let heading = Heading { project: &project, environment: None, region: None, table_name: template };
+        let text = native::write(heading, &declared);
+        prop_assert_eq!(&native::write(heading, &declared), &text);
         let resolved = read_native(&text).resolve(None).expect("there is only one environment");
         let back: BTreeMap<_, _> = resolved.tables.into_iter().map(|(name, table)| (name, table.table)).collect();
         prop_assert_eq!(back, declared, "{}", text);
+    }
+
+    #[test]
+    fn declared_tables_are_the_ones_that_exist(
+        project in "[a-z]{1,8}",
+        environment in of("[a-z]{1,8}"),
+        prefix in prop_oneof![Just(""), Just("shop-"), Just("shop-dev-"), Just("a.b_")],
+        names in btree_map("[a-zA-Z0-9_.-]{1,12}", tables::table(), 1..5),
+    ) {
+        let live = names.into_iter().map(|(name, table)| Table { name: format!("{prefix}{name}"), ..table });
+        let live: BTreeMap<_, _> = live.map(|table| (table.name.clone(), table)).collect();
+        let heading = Heading { project: &project, environment: environment.as_deref(), region: None, table_name: None };
+        let text = native::declare(heading, live.values().cloned());
+        let resolved = read_native(&text).resolve(environment.as_deref()).expect("the environment is there");
+        let back = resolved.tables.into_values().map(|table| (table.table.name.clone(), table.table));
+        prop_assert_eq!(back.collect::<BTreeMap<_, _>>(), live, "{}", text);
     }
 }

@@ -6,18 +6,20 @@ use std::path::{Path, PathBuf};
 
 use tablewright_core::names;
 use tablewright_core::observed::Observed;
-use tablewright_core::plan::Live;
 use tablewright_core::project::{ENVIRONMENT_OF_NONE, Resolved};
-use tablewright_engine::{Reader, read};
-use tablewright_formats::{native, schema};
+use tablewright_engine::Reader;
+use tablewright_formats::native::{self, Heading};
+use tablewright_formats::schema;
 
 use crate::command_error::CommandError;
 use crate::exit::Status;
 use crate::flags::{Common, Output};
-use crate::load::{DECLARATION_NAMES, Loaded, write_at_once};
+use crate::live::{self, LiveTables};
+use crate::load::{DECLARATION_NAMES, Loaded};
 use crate::printer::Printer;
 use crate::render::columns::{Align, table};
 use crate::render::quantity;
+use crate::replace_file::replace;
 use crate::session::Session;
 
 /// Write live tables as files: a schema each, a declaration, a summary
@@ -52,23 +54,7 @@ pub(crate) async fn run(common: &Common, arguments: &Arguments, printer: &Printe
             tables.iter().map(|t| (t.declared_name.clone(), t.table.name.clone())).collect()
         }
     };
-    let mut live = read::tables(&reader, names.values().cloned(), []).await?.tables;
-    let mut tables: BTreeMap<String, Observed> = BTreeMap::new();
-    let mut missing = Vec::new();
-    let mut unreadable = false;
-    for (file, live_name) in &names {
-        match live.remove(live_name) {
-            Some(Live::Present(mut observed)) => {
-                observed.table.leave_out_unasked_warm_throughput();
-                tables.insert(file.clone(), *observed);
-            }
-            Some(Live::Unreadable(why)) => {
-                unreadable = true;
-                missing.push(format!("{live_name}: {why}"));
-            }
-            _ => missing.push(format!("{live_name}: there is no such table")),
-        }
-    }
+    let LiveTables { tables, missing, unreadable } = live::read(&reader, &names).await?;
     let written = write_all(&arguments.out, resolved, &loaded, &tables, unreadable)?;
     left_over(&arguments.out, &written, printer);
     if common.output == Output::Json {
@@ -167,14 +153,16 @@ fn write_all(
     // What speaks of all tables stays as it is where some of them could not be read.
     if !unreadable {
         let environment = Some(resolved.environment.as_str()).filter(|name| *name != ENVIRONMENT_OF_NONE);
-        let text = native::write(&resolved.project, environment, &declaration, template.as_deref());
+        let heading =
+            Heading { project: &resolved.project, environment, region: None, table_name: template.as_deref() };
+        let text = native::write(heading, &declaration);
         files.push((EXPORTED_NAME.to_owned(), format!("{EXPORTED}\n{text}")));
         files.push(("table-summary.txt".to_owned(), summary(tables)));
     }
     let mut written = Vec::new();
     for (name, text) in files {
         let path = out.join(name);
-        write_at_once(&path, &text)
+        replace(&path, &text)
             .map_err(|error| CommandError::new(format!("{} cannot be written", path.display())).because(error))?;
         written.push(path.display().to_string());
     }

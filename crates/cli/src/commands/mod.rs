@@ -10,6 +10,7 @@ pub(crate) mod index;
 pub(crate) mod lint;
 pub(crate) mod local;
 pub(crate) mod plan;
+pub(crate) mod render;
 mod saved;
 pub(crate) mod schema;
 pub(crate) mod status;
@@ -34,6 +35,7 @@ pub(crate) fn run(arguments: Arguments, printer: &Printer) -> Result<Status, Com
         Command::Completions(arguments) => Ok(completions::run(&arguments, printer)),
         Command::Schema(arguments) => Ok(schema::run(&arguments, printer)),
         Command::Explain(arguments) => explain::run(&common, &arguments, printer),
+        Command::Render(arguments) => render::run(&common, &arguments, printer),
         Command::Lint(arguments) => lint::run(&common, &arguments, printer),
         Command::Plan(arguments) => block_on(plan::run(&common, &arguments, printer)),
         Command::Drift(arguments) => block_on(plan::run(&common, &arguments.into(), printer)),

@@ -13,9 +13,10 @@ use tablewright_engine::read::{self, Reading};
 use crate::command_error::CommandError;
 use crate::exit::Status;
 use crate::flags::{ApprovalFlags, Common, Output};
-use crate::load::{Loaded, write_at_once};
+use crate::load::Loaded;
 use crate::printer::Printer;
 use crate::render;
+use crate::replace_file::replace;
 use crate::session::Session;
 
 /// Show what would change, exactly as it would be sent
@@ -146,7 +147,7 @@ fn of(loaded: &Loaded, tables: &[&DesiredTable], reading: &Reading, approvals: &
 /// Writes a plan's file.
 fn save(path: &Path, saved: &SavedPlan, printer: &Printer) -> Result<(), CommandError> {
     let text = saved.write().map_err(|error| CommandError::new("the plan cannot be saved").because(error))?;
-    write_at_once(path, &text).map_err(|error| {
+    replace(path, &text).map_err(|error| {
         CommandError::new(format!("{} cannot be written", path.display()))
             .because(error)
             .hint("give another file with --out FILE; nothing was changed")

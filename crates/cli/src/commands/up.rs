@@ -15,7 +15,7 @@ use crate::carry_out::{Clients, carry_out_quietly};
 use crate::command_error::CommandError;
 use crate::exit::Status;
 use crate::flags::{ApprovalFlags, Common, Output, Writing};
-use crate::load::Loaded;
+use crate::load::{Loaded, table_variables};
 use crate::printer::Printer;
 use crate::render::quantity;
 use crate::{seed, session};
@@ -34,9 +34,6 @@ pub(crate) struct Arguments {
     #[arg(last = true, value_name = "COMMAND")]
     command: Vec<OsString>,
 }
-
-/// The template of the variables that hold table names, where the project sets none.
-const TABLE_NAME_VARIABLE: &str = "TABLE_NAME_{TABLE}";
 
 /// Brings a project up on an endpoint of its own.
 pub(crate) async fn run(common: &Common, arguments: &Arguments, printer: &Printer) -> Result<Status, CommandError> {
@@ -136,39 +133,8 @@ fn variables(loaded: &Loaded, url: &str, region: &str) -> Result<BTreeMap<String
     ];
     let mut variables: BTreeMap<_, _> =
         fixed.into_iter().map(|(name, value)| (name.to_owned(), value.to_owned())).collect();
-    let template = loaded.project.table_name_variable.as_ref().map_or(TABLE_NAME_VARIABLE, |t| t.value.as_str());
-    let mut tables: BTreeMap<String, &str> = BTreeMap::new();
-    for declared in loaded.resolved.tables.keys() {
-        let table: String =
-            declared.chars().map(|c| if c.is_ascii_alphanumeric() { c.to_ascii_uppercase() } else { '_' }).collect();
-        let name = template.replace("{TABLE}", &table);
-        let hint = "set `table_name_variable`, such as \"DYNAMODB_{TABLE}_TABLE_NAME\", or rename a table";
-        if !is_variable(&name) || variables.contains_key(&name) || is_taken(&name) {
-            let problem = format!("the name of table {declared} cannot stand in the variable {name:?}");
-            return Err(CommandError::new(problem)
-                .because("it is no variable's name, or it means something else already")
-                .hint(hint));
-        }
-        if let Some(other) = tables.insert(name.clone(), declared) {
-            let problem = format!("the names of tables {other} and {declared} would both stand in {name}");
-            return Err(CommandError::new(problem).hint(hint));
-        }
-    }
-    for (name, declared) in tables {
-        variables.insert(name, loaded.resolved.tables[declared].table.name.clone());
-    }
+    variables.extend(table_variables(loaded)?);
     Ok(variables)
-}
-
-/// Variables that mean something to every program, or to the AWS SDKs.
-fn is_taken(name: &str) -> bool {
-    let common = ["PATH", "HOME", "USER", "SHELL", "LANG", "TMPDIR", "PWD", "IFS"];
-    common.contains(&name) || name.starts_with("AWS_") || name.starts_with("TABLEWRIGHT_")
-}
-
-fn is_variable(name: &str) -> bool {
-    let starts_well = name.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_');
-    starts_well && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_')
 }
 
 /// Variables of the AWS SDKs that would lead COMMAND elsewhere.

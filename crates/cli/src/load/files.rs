@@ -53,14 +53,3 @@ pub(crate) fn declaration_path() -> Result<Option<PathBuf>, CommandError> {
 pub(crate) fn here() -> String {
     std::env::current_dir().map_or_else(|_| "this directory".to_owned(), |path| path.display().to_string())
 }
-
-/// Replaces a file at once, so that a run that is cut short leaves the old or the new one.
-pub(crate) fn write_at_once(path: &Path, text: &str) -> std::io::Result<()> {
-    if std::fs::read(path).is_ok_and(|old| old == text.as_bytes()) {
-        return Ok(());
-    }
-    let mut temporary = path.as_os_str().to_owned();
-    temporary.push(".new");
-    std::fs::write(&temporary, text)?;
-    std::fs::rename(&temporary, path)
-}

@@ -1,9 +1,11 @@
-//! Files: finding the declaration, reading it and what it includes; replacing files at once.
+//! Files: finding the declaration, reading it and what it includes.
 
 mod files;
 mod project;
 mod schemas;
+mod table_variables;
 
-pub(crate) use files::{DECLARATION_NAMES, Sources, write_at_once};
+pub(crate) use files::{DECLARATION_NAMES, Sources, declaration_path};
 pub(crate) use project::{Declaration, Loaded};
-pub(crate) use schemas::read_schemas;
+pub(crate) use schemas::{expand, read_schemas};
+pub(crate) use table_variables::table_variables;

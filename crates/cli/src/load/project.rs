@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use tablewright_core::codes::Code;
 use tablewright_core::finding::{Finding, any_error};
 use tablewright_core::project::{DesiredTable, ENVIRONMENT_OF_NONE, Project, Resolved, UnknownEnvironment};
-use tablewright_formats::native::{self, Document, Scope};
+use tablewright_formats::native::{self, Document, NameTemplates, Scope};
 
 use super::files::{self, Sources, declaration_path};
 use super::schemas;
@@ -66,6 +66,11 @@ impl Declaration {
         if names.is_empty() { vec![ENVIRONMENT_OF_NONE.to_owned()] } else { names }
     }
 
+    /// Returns how every environment names its tables, for programs that choose one when they run.
+    pub(crate) fn name_templates(&self) -> NameTemplates {
+        self.document.name_templates()
+    }
+
     /// Chooses the environment: flag, variable, default; never a guess. Returns it with where it came from.
     pub(crate) fn choose(&self, flag: Option<&str>) -> Result<(String, String), CommandError> {
         self.choose_by(flag.map(|name| (name, "--env")))
@@ -119,7 +124,7 @@ impl Declaration {
         }
         // Tables that could not be included are not unknown.
         if includes.is_empty() || !any_error(&findings) {
-            findings.extend(native::unknown_overrides(&project));
+            findings.extend(native::unknown_tables(&project));
         }
         let mut resolved = project.resolve(Some(environment)).map_err(|error| CommandError::new(error.to_string()))?;
         findings.append(&mut resolved.findings);

@@ -69,7 +69,8 @@ pub(crate) fn read_schemas(
     Ok(read.collect())
 }
 
-fn expand(pattern: &str) -> Result<Vec<PathBuf>, String> {
+/// Returns the paths that fit a pattern.
+pub(crate) fn expand(pattern: &str) -> Result<Vec<PathBuf>, String> {
     let paths = glob::glob(pattern).map_err(|error| error.to_string())?;
     paths.map(|path| path.map_err(|error| error.to_string())).collect()
 }

@@ -32,6 +32,7 @@ impl Code {
             Code::UnknownEnvironment => &reading::UNKNOWN_ENVIRONMENT,
             Code::UnknownTable => &reading::UNKNOWN_TABLE,
             Code::BadTemplate => &reading::BAD_TEMPLATE,
+            Code::LeftOut => &reading::LEFT_OUT,
             Code::InvalidName => &rules::INVALID_NAME,
             Code::SharedName => &rules::SHARED_NAME,
             Code::SharedEnvironmentName => &rules::SHARED_ENVIRONMENT_NAME,

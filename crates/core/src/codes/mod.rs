@@ -54,6 +54,7 @@ codes! {
     UnknownEnvironment = "TW108", "an environment that is not declared";
     UnknownTable = "TW109", "a table that is not declared";
     BadTemplate = "TW110", "a name template that cannot be used";
+    LeftOut = "TW111", "something that no declaration can say";
     InvalidName = "TW201", "a name that DynamoDB does not admit";
     SharedName = "TW202", "two tables with one live name";
     SharedEnvironmentName = "TW203", "two environments that give one live name";

@@ -80,3 +80,11 @@ pub(super) const BAD_TEMPLATE: Explanation = Explanation {
           `{TABLE}`.",
     allow: None,
 };
+
+pub(super) const LEFT_OUT: Explanation = Explanation {
+    meaning: "A schema file says something that no declaration can, such as replicas or a resource policy. `init` leaves it \
+              out.",
+    why: "A table that is created from the declaration will not have it. On the table that exists it stays as it is.",
+    fix: "Keep managing it with what made it.",
+    allow: Some("It is a warning and stops nothing."),
+};

@@ -30,6 +30,17 @@ pub struct Project {
     pub seed: Vec<Declared<String>>,
     /// Template of the variables in which `up` hands table names to its command, such as `TABLE_NAME_{TABLE}`.
     pub table_name_variable: Option<Declared<String>>,
+    /// Groups of tables, in the order of the file.
+    pub groups: Vec<Group>,
+}
+
+/// Tables that a program knows together, each under a constant.
+#[derive(Debug, Clone)]
+pub struct Group {
+    /// The group's name, in upper case.
+    pub name: Declared<String>,
+    /// Constants in upper case, with the declared names of their tables, in the order of the file.
+    pub constants: Vec<(Declared<String>, Declared<String>)>,
 }
 
 /// An environment: one account and one region.

@@ -10,7 +10,7 @@ mod normalise;
 mod resolve;
 
 pub use declaration::{
-    BillingMode, Environment, EnvironmentSettings, GlobalIndexDeclaration, IgnoredField, LocalIndexDeclaration,
+    BillingMode, Environment, EnvironmentSettings, GlobalIndexDeclaration, Group, IgnoredField, LocalIndexDeclaration,
     OnExisting, Project, TableDeclaration,
 };
 pub(crate) use normalise::included;

@@ -54,6 +54,11 @@ impl Document {
         Err(tree.findings.into_iter().chain([with_beginning(finding)]).collect())
     }
 
+    /// Returns the outermost node, its variables not replaced.
+    pub(super) fn root(&self) -> &Node {
+        &self.root
+    }
+
     /// Returns the names of the declared environments, in the order of the file.
     pub fn environment_names(&self) -> Vec<Declared<String>> {
         let entries = self.root.get("environments").map(Node::entries).unwrap_or_default();
@@ -92,8 +97,8 @@ impl Document {
     /// there is absent. `${environment}` is the chosen environment; inside an environment, that environment. Without
     /// a chosen one, project-wide values that use it are absent.
     ///
-    /// Overrides of tables that are not declared are findings, unless there are includes, which may declare them: then
-    /// the caller asks [`super::unknown_overrides`] when all tables are known.
+    /// Overrides and groups of tables that are not declared are findings, unless there are includes, which may declare
+    /// them: then the caller asks [`super::unknown_tables`] when all tables are known.
     pub fn project(&self, scope: &Scope<'_>) -> (Option<Project>, Vec<Finding>) {
         let mut reader = Reader::default();
         reader.findings.extend_from_slice(&self.findings);
@@ -102,7 +107,7 @@ impl Document {
         if let Some(project) = &project
             && self.root.get("include").is_none_or(Node::is_absent)
         {
-            reader.findings.extend(project::unknown_overrides(project));
+            reader.findings.extend(project::unknown_tables(project));
         }
         (project, reader.into_findings())
     }

@@ -4,17 +4,25 @@
 //! for one environment and reads the whole file into a `Project`, with every finding at once. [`write()`] goes the other
 //! way, from tables to a file as a person would write it.
 
+mod declare;
 mod document;
+mod groups;
 mod index;
 mod keys;
+mod name_templates;
 mod project;
 mod reader;
 pub mod reference;
 mod settings;
+mod start;
 mod table;
 mod write;
 mod yaml;
 
+pub use crate::variables::Part;
+pub use declare::{common_prefix, declare};
 pub use document::{Document, Include, Scope};
-pub use project::unknown_overrides;
-pub use write::{write, write_index};
+pub use name_templates::{EnvironmentTemplates, NameTemplates};
+pub use project::unknown_tables;
+pub use start::start;
+pub use write::{Heading, write, write_index};

@@ -8,6 +8,7 @@ use tablewright_core::place::Declared;
 use tablewright_core::project::{Environment, Project, TableDeclaration};
 
 use super::document::Include;
+use super::groups::groups;
 use super::reader::{Fields, Reader};
 use super::reference::{ENVIRONMENT, INCLUDE, PROJECT};
 use super::settings::settings;
@@ -34,6 +35,7 @@ pub(super) fn project(reader: &mut Reader, root: &Node) -> Option<Project> {
     let tables = tables(reader, &fields, Role::Table);
     let seed = fields.get("seed").map(|node| reader.texts("seed", node)).unwrap_or_default();
     let table_name_variable = fields.get("table_name_variable").and_then(|node| variable_template(reader, node));
+    let groups = fields.get("groups").map(|node| groups(reader, node)).unwrap_or_default();
     Some(Project {
         name: name?,
         default_environment,
@@ -43,11 +45,12 @@ pub(super) fn project(reader: &mut Reader, root: &Node) -> Option<Project> {
         tables,
         seed,
         table_name_variable,
+        groups,
     })
 }
 
-/// Returns a finding for each override of a table that the project does not have.
-pub fn unknown_overrides(project: &Project) -> Vec<Finding> {
+/// Returns a finding for each override of a table that the project does not have, and for each such table of a group.
+pub fn unknown_tables(project: &Project) -> Vec<Finding> {
     let mut findings = Vec::new();
     for (environment, declared) in &project.environments {
         for (name, table) in &declared.tables {
@@ -59,6 +62,16 @@ pub fn unknown_overrides(project: &Project) -> Vec<Finding> {
             findings.push(match nearest(name, project.tables.keys().map(String::as_str)) {
                 Some(meant) => finding.help(format!("did you mean `{meant}`?")),
                 None => finding.help("declare it under the project's `tables`, or remove the override"),
+            });
+        }
+    }
+    for group in &project.groups {
+        for (_, table) in group.constants.iter().filter(|(_, table)| !project.tables.contains_key(&table.value)) {
+            let message = format!("group {} names table {}, which is not declared", group.name.value, table.value);
+            let finding = Finding::error(Code::UnknownTable, message).at(&table.place).about(&table.value);
+            findings.push(match nearest(&table.value, project.tables.keys().map(String::as_str)) {
+                Some(meant) => finding.help(format!("did you mean `{meant}`?")),
+                None => finding.help("write the declared name of a table, not its live name"),
             });
         }
     }

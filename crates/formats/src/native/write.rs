@@ -15,21 +15,30 @@ use crate::variables::{EnvironmentName, Expansion, Variables, escape};
 
 type Entries = Vec<(String, Output)>;
 
+/// What a declaration says besides its tables.
+#[derive(Debug, Clone, Copy)]
+pub struct Heading<'a> {
+    /// The project's name.
+    pub project: &'a str,
+    /// The only environment that is declared, and the default one; without it, none is.
+    pub environment: Option<&'a str>,
+    /// The AWS region.
+    pub region: Option<&'a str>,
+    /// The name template, variables allowed.
+    pub table_name: Option<&'a str>,
+}
+
 /// Returns a declaration of the given tables, by declared name, in YAML.
 ///
-/// What all tables share stands under `defaults`; what is DynamoDB's default is left out, but for the billing mode.
-/// `environment` is the only one that is declared, and the default one; without it, none is.
-/// `table_name` is the name template, variables allowed; a table whose live name is another one than the
-/// template (or, without one, the declared name) gives says so. The text reads back to the same tables.
-pub fn write(
-    project: &str,
-    environment: Option<&str>,
-    tables: &BTreeMap<String, Table>,
-    table_name: Option<&str>,
-) -> String {
+/// What all tables share stands under `defaults`; what is DynamoDB's default is left out, but for the billing mode. A
+/// table whose live name is another one than the template (or, without one, the declared name) gives says so. The text
+/// reads back to the same tables.
+pub fn write(heading: Heading<'_>, tables: &BTreeMap<String, Table>) -> String {
+    let Heading { project, environment, region, table_name } = heading;
     let mut file: Entries = vec![entry("project", literal(project))];
-    let settings: Entries =
-        table_name.map(|template| entry("table_name", Output::Text(template.to_owned()))).into_iter().collect();
+    let region = region.map(|region| entry("region", literal(region)));
+    let template = table_name.map(|template| entry("table_name", Output::Text(template.to_owned())));
+    let settings: Entries = region.into_iter().chain(template).collect();
     let mut sections: Vec<Entries> = Vec::new();
     match environment {
         None => {

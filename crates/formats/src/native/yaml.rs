@@ -55,7 +55,7 @@ fn inline(value: &Output) -> String {
 }
 
 /// Returns a text plain where every YAML reader takes it for that text, else in double quotes.
-fn quoted(text: &str) -> String {
+pub(super) fn quoted(text: &str) -> String {
     if is_plain(text) {
         return text.to_owned();
     }

@@ -4,9 +4,11 @@
 //! gives a declaration in which everything that the file speaks about is set. [`write()`] leaves out what only a live
 //! table has: statistics, dates, ARNs, ids.
 
+mod left_out;
 mod members;
 mod read;
 mod write;
 
+pub use left_out::left_out;
 pub use read::{SchemaFile, read};
 pub use write::write;

@@ -46,6 +46,13 @@ pub(in super::super) static PROJECT: Section = Section {
                  `{TABLE}` is the declared name in upper case, with `_` for everything else than letters and digits.",
             )
             .or("`TABLE_NAME_{TABLE}`"),
+            Key::new(
+                "groups",
+                Shape::Constants(&Shape::Constants(&Shape::Text)),
+                "Tables that a program knows together, for `render names`: names of groups, then constants with the \
+                 declared names of their tables, such as `COMPANY: { USERS: company-users }`. Both are in upper case.",
+            )
+            .or("constants for all tables, in no group"),
         ],
         SETTINGS,
         OWNER_SETTINGS,

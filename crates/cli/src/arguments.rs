@@ -18,6 +18,7 @@ pub(crate) struct Arguments {
 /// The commands.
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
+    Init(commands::init::Arguments),
     Plan(commands::plan::Arguments),
     Apply(commands::apply::Arguments),
     Status(commands::status::Arguments),

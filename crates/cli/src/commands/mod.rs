@@ -7,6 +7,7 @@ pub(crate) mod diff;
 pub(crate) mod explain;
 pub(crate) mod export;
 pub(crate) mod index;
+pub(crate) mod init;
 pub(crate) mod lint;
 pub(crate) mod local;
 pub(crate) mod plan;
@@ -36,6 +37,7 @@ pub(crate) fn run(arguments: Arguments, printer: &Printer) -> Result<Status, Com
         Command::Schema(arguments) => Ok(schema::run(&arguments, printer)),
         Command::Explain(arguments) => explain::run(&common, &arguments, printer),
         Command::Render(arguments) => render::run(&common, &arguments, printer),
+        Command::Init(arguments) => block_on(init::run(&common, &arguments, printer)),
         Command::Lint(arguments) => lint::run(&common, &arguments, printer),
         Command::Plan(arguments) => block_on(plan::run(&common, &arguments, printer)),
         Command::Drift(arguments) => block_on(plan::run(&common, &arguments.into(), printer)),

@@ -14,9 +14,9 @@ pub fn start(project: &str, environment: Option<&str>) -> String {
     };
     format!(
         r#"# Tables, declared once. `tablewright plan` shows what would change, `tablewright apply` changes it.
-# Every key, with its values: `tablewright schema --format markdown`. For completion in editors:
-# `tablewright schema > tablewright.schema.json`, and as the first line of this file
-# yaml-language-server: $schema=tablewright.schema.json
+# Every key, with its values: `tablewright schema --format markdown`. Editors complete them after
+# `tablewright schema > tablewright.schema.json`, with this comment as the first line of the file:
+#     # yaml-language-server: $schema=tablewright.schema.json
 
 project: {project}
 

@@ -1,6 +1,8 @@
 //! What is described as a declaration's keys is what the reader reads, what the JSON Schema admits and what the
 //! documents say.
 
+#![expect(clippy::disallowed_methods, reason = "tests read declarations, and read or write published documents")]
+
 #[expect(dead_code, reason = "findings are not written out here")]
 mod common;
 

@@ -9,6 +9,7 @@ use tokio::sync::oneshot;
 
 use crate::authority::{Authority, Halves, Places};
 use crate::clock::Clock;
+use crate::direct::Direct;
 use crate::error::StartError;
 use crate::front::{self, Front};
 use crate::inner;
@@ -157,6 +158,7 @@ fn start(options: &Options) -> Result<Endpoint, StartError> {
         .map(|directory| Places { items: directory.join("items.sqlite"), tables: directory.join("tables.sqlite") });
     let halves = Halves::open(places.as_ref(), &options.region, &options.account, options.clock)?;
     let inner = inner::start(halves.items().database())?;
+    let direct = Direct::new(halves.items().database());
     let not_ready = halves.not_ready();
     let parameters_file = options.data_directory.as_deref().map(|directory| directory.join("parameters.sqlite"));
     let (parameters, parameters_thread) = Keeper::start(parameters_file.as_deref(), &options.region, &options.account)?;
@@ -164,6 +166,7 @@ fn start(options: &Options) -> Result<Endpoint, StartError> {
     let front = Front {
         address,
         inner: inner.address,
+        direct,
         authority: authority.clone(),
         parameters,
         not_ready,

@@ -54,15 +54,25 @@ pub(super) fn read_as(
     if !body.is_empty() && request.is_err() {
         return Err(unreadable());
     }
-    let material = AuthMaterial {
-        authorization: parts.headers.get("authorization").and_then(|header| header.to_str().ok()),
-        query: parts.uri.query().unwrap_or_default(),
-        has_date_header: parts.headers.contains_key("x-amz-date") || parts.headers.contains_key("date"),
-    };
-    if let Some(refusal) = validate(material) {
+    if let Some(refusal) = unsound_authentication(parts) {
         return Err(Box::new(answer(400, content_type, refusal.into_bytes())));
     }
     Ok((content_type, request.map_err(|_| unreadable())?))
+}
+
+/// Returns why a request is refused whose signature is not what one looks like; whether it is right nobody asks.
+fn unsound_authentication(parts: &Parts) -> Option<String> {
+    validate(AuthMaterial {
+        authorization: parts.headers.get("authorization").and_then(|header| header.to_str().ok()),
+        query: parts.uri.query().unwrap_or_default(),
+        has_date_header: parts.headers.contains_key("x-amz-date") || parts.headers.contains_key("date"),
+    })
+}
+
+/// Returns the content type for the answer to a request that names one and has a sound signature.
+pub(super) fn sound_content_type(parts: &Parts) -> Option<&'static str> {
+    let content_type = parts.headers.contains_key("content-type").then(|| content_type(JSON, parts)).flatten();
+    content_type.filter(|_| unsound_authentication(parts).is_none())
 }
 
 /// Returns the content type that the answer has: that of the request, if it is one of the protocol's.

@@ -45,7 +45,7 @@ pub(super) fn concerns(route: &Route) -> bool {
 pub(super) fn throttled(route: &Route) -> Response<Body> {
     match route {
         Route::Parameters(_) => of_parameters(400, "ThrottlingException", "Rate exceeded"),
-        Route::Items => of_tables(
+        Route::Items(_) => of_tables(
             400,
             "ProvisionedThroughputExceededException",
             "The level of configured provisioned throughput for the table was exceeded. Consider increasing your \

@@ -1,9 +1,11 @@
 //! The front: it owns the public port and sorts what arrives.
 //!
 //! Requests that a foreign web page could have sent are refused (`guard`); control-plane calls are answered by the
-//! authority (`control`), Systems Manager's by the parameter store (`parameters`); stream calls are passed on with names translated (`streams`); everything else goes to the
-//! item store's server unchanged (`upstream`), which writes the answer. One thread and one event loop: nothing here
-//! may block. Where faults are injected, `injection` comes before all of that.
+//! authority (`control`), Systems Manager's by the parameter store (`parameters`); stream calls are passed on with names
+//! translated (`streams`); plain calls for items are answered by the item store within this process (`direct`), which
+//! takes less than handing them on; everything else goes to the item store's server unchanged (`upstream`), which
+//! writes the answer. Where faults are injected, `injection` comes before all of that. One thread and one event loop:
+//! apart from the item store's own short calls, nothing here may block.
 
 mod answer;
 mod control;
@@ -23,6 +25,7 @@ use std::time::Duration;
 
 use http_body_util::{BodyExt as _, LengthLimitError, Limited};
 use hyper::body::{Body as _, Bytes, Incoming};
+use hyper::header::ORIGIN;
 use hyper::http::request::Parts;
 use hyper::service::service_fn;
 use hyper::{Request, Response};
@@ -38,6 +41,7 @@ use self::table_names::ByArn;
 use self::upstream::Upstream;
 use crate::StartError;
 use crate::authority::Authority;
+use crate::direct::Direct;
 use crate::faults::Fault;
 use crate::not_ready::NotReady;
 use crate::parameters::Keeper;
@@ -55,6 +59,7 @@ pub(crate) struct Front {
     pub(crate) address: SocketAddr,
     /// The item store's server.
     pub(crate) inner: SocketAddr,
+    pub(crate) direct: Direct,
     pub(crate) authority: Authority,
     pub(crate) parameters: Keeper,
     pub(crate) not_ready: NotReady,
@@ -171,13 +176,16 @@ impl Service {
         match route {
             Route::Control(operation) => control::respond(&self.front, operation, parts, &body).await,
             Route::Stream(operation) => streams::respond(&self.front, &self.upstream, *operation, parts, &body).await,
-            Route::Items => {
+            Route::Items(operation) => {
                 let (body, by_arn) = table_names::with_bare_names(body, &self.front.region, &self.front.account);
                 if self.front.not_ready.is_named_in(&body) {
                     return table_is_not_ready();
                 }
                 match by_arn {
-                    None => self.pass_on(parts, body).await,
+                    None => match self.answer_directly(operation, parts, &body) {
+                        Some(answer) => answer,
+                        None => self.pass_on(parts, body).await,
+                    },
                     Some(by_arn) => self.pass_on_by_arn(parts, body, &by_arn).await,
                 }
             }
@@ -185,6 +193,16 @@ impl Service {
             Route::Unknown => control::unknown_operation(parts),
             Route::Other => self.pass_on(parts, body).await,
         }
+    }
+
+    /// Answers a plain call of a hot operation within this process.
+    fn answer_directly(&self, operation: &str, parts: &Parts, body: &Bytes) -> Option<Response<Body>> {
+        if parts.uri.query().is_some() || parts.headers.contains_key(ORIGIN) {
+            return None;
+        }
+        let content_type = control::sound_content_type(parts)?;
+        let body = self.front.direct.call(operation, body)?;
+        Some(answer::answer(200, content_type, body))
     }
 
     async fn pass_on(&self, parts: &Parts, body: Bytes) -> Response<Body> {

@@ -30,7 +30,7 @@ pub(super) enum Route {
     /// To the control plane.
     Control(String),
     /// To the item store, with tables by their bare names.
-    Items,
+    Items(&'static str),
     /// To the item store, with the names of streams translated.
     Stream(StreamOperation),
     /// To the parameter store.
@@ -60,8 +60,8 @@ pub(super) fn of(parts: &Parts) -> Route {
         return Route::Other;
     };
     if let Some(operation) = target.strip_prefix(TABLES) {
-        if ITEM_OPERATIONS.contains(&operation) {
-            return Route::Items;
+        if let Some(known) = ITEM_OPERATIONS.into_iter().find(|known| *known == operation) {
+            return Route::Items(known);
         }
         // The control plane would know this one; it belongs to the other service.
         if operation == "ListStreams" {
@@ -102,7 +102,7 @@ mod tests {
 
     #[test]
     fn items_and_streams_have_their_ways() {
-        assert_eq!(route("POST", "DynamoDB_20120810.GetItem"), Route::Items);
+        assert_eq!(route("POST", "DynamoDB_20120810.GetItem"), Route::Items("GetItem"));
         assert_eq!(route("POST", "DynamoDBStreams_20120810.GetRecords"), Route::Stream(StreamOperation::GetRecords));
     }
 }

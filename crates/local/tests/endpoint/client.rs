@@ -24,6 +24,11 @@ impl Answer {
         if self.body.is_empty() { Value::Null } else { serde_json::from_slice(&self.body).unwrap() }
     }
 
+    /// Returns the body as JSON, and null for one that is none.
+    pub(crate) fn json_or_null(&self) -> Value {
+        serde_json::from_slice(&self.body).unwrap_or_default()
+    }
+
     pub(crate) fn header(&self, name: &str) -> Option<&str> {
         self.headers.iter().find(|(header, _)| header == name).map(|(_, value)| value.as_str())
     }
@@ -37,10 +42,14 @@ pub(crate) struct Client {
 
 impl Client {
     pub(crate) fn new(endpoint: &Endpoint) -> Self {
-        let stream = TcpStream::connect(endpoint.address()).unwrap();
+        Self::at(endpoint.address())
+    }
+
+    pub(crate) fn at(address: SocketAddr) -> Self {
+        let stream = TcpStream::connect(address).unwrap();
         stream.set_read_timeout(Some(Duration::from_secs(20))).unwrap();
         stream.set_nodelay(true).unwrap();
-        Self { address: endpoint.address(), connection: BufReader::new(stream) }
+        Self { address, connection: BufReader::new(stream) }
     }
 
     /// Sends a request as it stands and reads the answer.

@@ -2,10 +2,10 @@
 
 use std::collections::BTreeSet;
 
-use tablewright_control_plane::{BillingMode, Table, Units};
+use tablewright_control_plane::{BillingMode, GlobalIndex, Table, Units};
 use tablewright_core::codes::Code;
 use tablewright_core::plan::Approval;
-use tablewright_core::wire::OnDemandThroughput;
+use tablewright_core::wire::{KeySchemaElement, OnDemandThroughput};
 
 /// Returns what must have been approved for a table to become another one. Nothing ever allows that its key, its local
 /// indexes or its identity change; those are asserted here.
@@ -25,7 +25,7 @@ pub fn losses(declared_name: &str, before: &Table, after: &Table) -> BTreeSet<Ap
     for index in &before.global_indexes {
         let name = index.name.as_str();
         match after.global_indexes.iter().find(|other| other.name == name) {
-            Some(kept) if kept.key_schema == index.key_schema && kept.projection == index.projection => {
+            Some(kept) if typed_key(after, kept) == typed_key(before, index) && kept.projection == index.projection => {
                 lost.capacity(
                     Some(name),
                     before,
@@ -38,6 +38,15 @@ pub fn losses(declared_name: &str, before: &Table, after: &Table) -> BTreeSet<Ap
         }
     }
     lost.found
+}
+
+/// An index's key with the types of its attributes, which stand beside all keys.
+fn typed_key<'a>(table: &'a Table, index: &'a GlobalIndex) -> Vec<(&'a KeySchemaElement, Option<&'a str>)> {
+    let of = |name: &str| table.attribute_definitions.iter().find(|definition| definition.attribute_name == name);
+    let typed = |element: &'a KeySchemaElement| {
+        (element, of(&element.attribute_name).map(|definition| definition.attribute_type.as_str()))
+    };
+    index.key_schema.iter().map(typed).collect()
 }
 
 struct Lost<'a> {

@@ -10,6 +10,9 @@ use crate::wire;
 use super::unit::{State, Unit};
 use super::{Milliseconds, Step, StepId, TableResult, poll};
 
+/// How long tags that were written may not show, and admit no other write meanwhile [T-102][T-103]. Where no answer came,
+/// nobody looks before.
+const TAGS_SHOW_WITHIN: Milliseconds = 3500;
 /// Cool-downs that are waited for, in seconds; beyond that an action is blocked until then.
 const LONGEST_COOL_DOWN: u64 = 3600;
 /// How often a call is sent again after refusals that pass by themselves.
@@ -157,7 +160,8 @@ impl TableRun {
             }
             Class::Ambiguous => {
                 unit.may_have_happened = true;
-                let pause = poll::pause(Some(&action), unit.tries).max(200);
+                let soonest = if unit.aspect() == Aspect::Tags { TAGS_SHOW_WITHIN } else { 200 };
+                let pause = poll::pause(Some(&action), unit.tries).max(soonest);
                 unit.state = State::After(now + pause);
                 self.retrying(number, &refusal, pause)
             }

@@ -23,6 +23,7 @@ nightly:
 bench *ARGS:
     cargo bench -p tablewright-testkit --bench pure_planning
     cargo bench -p tablewright-cli --bench small_commands --bench many_tables
+    cargo bench -p tablewright-local --bench items
     cargo build --release
     benches/beside_peers {{ARGS}}
 

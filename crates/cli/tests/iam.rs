@@ -45,7 +45,8 @@ impl Recorder {
         for bytes in connections {
             let text = String::from_utf8_lossy(&bytes.lock().expect("a lock")).into_owned();
             let calls = text.split("DynamoDB_20120810.").skip(1);
-            operations.extend(calls.filter_map(|rest| rest.split("\r\n").next()).map(|name| format!("dynamodb:{name}")));
+            operations
+                .extend(calls.filter_map(|rest| rest.split("\r\n").next()).map(|name| format!("dynamodb:{name}")));
         }
         operations
     }
@@ -97,7 +98,11 @@ const THEN: &str = "
 project: shop
 tags_exclusive: true
 tables:
-  orders: { partition_key: id, time_to_live: until, point_in_time_recovery: 7, tags: { Part: shop } }
+  orders:
+    partition_key: id
+    time_to_live: until
+    point_in_time_recovery: { recovery_period_in_days: 7 }
+    tags: { Part: shop }
   stock: { partition_key: id, deletion_protection: true, stream: KEYS_ONLY }
 ";
 

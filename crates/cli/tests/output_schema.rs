@@ -171,7 +171,9 @@ fn findings_and_errors() {
 fn what_is_printed_otherwise_is_refused() {
     let finished = json!({ "version": 1, "event": "finished", "tables": [], "held": [], "findings": [] });
     check("finished", &finished);
-    for (member, value) in [("version", json!(2)), ("event", json!("ended")), ("held", json!([{}])), ("tables", json!({}))] {
+    for (member, value) in
+        [("version", json!(2)), ("event", json!("ended")), ("held", json!([{}])), ("tables", json!({}))]
+    {
         let mut wrong = finished.clone();
         wrong[member] = value;
         assert!(!kind("finished").is_valid(&wrong), "{wrong}");
@@ -189,6 +191,11 @@ fn what_is_printed_otherwise_is_refused() {
         json!({ "ending": "still_building", "what": ["table UPDATING"] }),
     ];
     good.into_iter().for_each(|ending| check("event", &event(ending)));
-    let bad = [json!({}), json!({ "ending": "failed" }), json!({ "ending": "done", "why": "w" }), json!({ "ending": "gone" })];
+    let bad = [
+        json!({}),
+        json!({ "ending": "failed" }),
+        json!({ "ending": "done", "why": "w" }),
+        json!({ "ending": "gone" }),
+    ];
     bad.into_iter().for_each(|ending| assert!(!kind("event").is_valid(&event(ending.clone())), "{ending}"));
 }

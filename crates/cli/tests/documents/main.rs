@@ -101,7 +101,10 @@ fn guide(name: &str) {
     }
     if let Some((command, lines)) = different.first() {
         let (shown, lines) = (command.shown.join("\n"), lines.join("\n"));
-        panic!("{path}: $ {}\n--- shown\n{shown}\n--- printed\n{lines}\nTABLEWRIGHT_REVIEW=1 rewrites the page", command.text);
+        panic!(
+            "{path}: $ {}\n--- shown\n{shown}\n--- printed\n{lines}\nTABLEWRIGHT_REVIEW=1 rewrites the page",
+            command.text
+        );
     }
 }
 

@@ -14,14 +14,16 @@ const ADDRESS: &str = "http://127.0.0.1:8000";
 /// What stands before the number and the exit code of a command that has ended.
 const ENDED: &str = "--- ended:";
 
-/// Returns the page as a script. `tablewright local` takes a free port instead of the one that the page shows.
+/// Returns the page as a script. `tablewright local` takes a free port instead of the one that the page shows. What was
+/// left running ends with the shell, which has a process group of its own.
 fn script(page: &Page) -> String {
-    let mut script = "set -u\nexec 2>&1\ntrap 'test -z \"$server\" || kill \"$server\"' EXIT\nserver=\n".to_owned();
+    let mut script = "set -u\nexec 2>&1\ntrap 'kill -- -$$' EXIT\n".to_owned();
     let mut number = 0;
     for step in &page.steps {
         let command = match step {
             Step::File { name, text } => {
-                let _ = write!(script, "mkdir -p \"$(dirname {name})\"\ncat > {name} <<'END_OF_FILE'\n{text}END_OF_FILE\n");
+                let _ =
+                    write!(script, "mkdir -p \"$(dirname {name})\"\ncat > {name} <<'END_OF_FILE'\n{text}END_OF_FILE\n");
                 continue;
             }
             Step::Command(command) => command,
@@ -55,6 +57,8 @@ pub(crate) fn run<'a>(page: &'a Page, sandbox: &Sandbox) -> Vec<Printed<'a>> {
     let path = format!("{program}:{}", std::env::var("PATH").expect("a PATH"));
     let of_sandbox = sandbox.command(&[], &[]);
     let mut shell = std::process::Command::new("sh");
+    #[cfg(unix)]
+    std::os::unix::process::CommandExt::process_group(&mut shell, 0);
     shell.arg("page.sh").current_dir(sandbox.path()).env_clear();
     shell.envs(of_sandbox.get_envs().filter_map(|(name, value)| Some((name, value?))));
     shell.env("PATH", path).env("ENDPOINT", sandbox.url()).stdin(std::process::Stdio::null());

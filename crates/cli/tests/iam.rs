@@ -147,6 +147,8 @@ fn the_policies_allow_what_is_called_and_nothing_else() {
     sandbox.write("tablewright.yaml", THEN);
     run(&["status", "--orphans"]);
     assert!(recorder.operations().is_subset(&policies["Finding tables"]));
+    run(&["init", "--from-live", "--stdout"]);
+    check("Finding tables");
 
     run(&["index", "add", "orders", "by-day", "--partition-key", "day", "--yes"]);
     check("Indexes");

@@ -154,6 +154,18 @@ fn runs_that_leave_and_wait() {
 }
 
 #[test]
+fn commands_about_declarations() {
+    let sandbox = Sandbox::with_declaration(PROGRAM, SHOP);
+    one(&sandbox, &["explain"], 0, "codes");
+    one(&sandbox, &["explain", "DS101"], 0, "explained");
+    one(&sandbox, &["render", "names", "--format", "json", "--out", "names"], 0, "rendered");
+    sandbox.run(&["apply", "--yes"]).expect(0);
+    std::fs::remove_file(sandbox.path().join("tablewright.yaml")).expect("the declaration");
+    let init = one(&sandbox, &["init", "--from-live", "--project", "shop"], 0, "init");
+    assert_eq!(init["tables"], 2);
+}
+
+#[test]
 fn findings_and_errors() {
     let sandbox = Sandbox::with_declaration(PROGRAM, SHOP);
     one(&sandbox, &["lint"], 0, "lint");

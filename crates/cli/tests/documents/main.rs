@@ -127,7 +127,7 @@ macro_rules! pages {
     };
 }
 
-pages! { adoption, concepts, environments, indexes, local, output, troubleshooting }
+pages! { adoption, concepts, editors, environments, indexes, local, output, troubleshooting }
 
 fn no_page_is_forgotten(run: &[&str]) {
     let entries = std::fs::read_dir(repository().join("docs/guide")).expect("the guide");

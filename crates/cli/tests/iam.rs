@@ -11,10 +11,13 @@ use tablewright_testkit::sandbox::Sandbox;
 
 const PROGRAM: &str = env!("CARGO_BIN_EXE_tablewright");
 
+/// What was sent on one connection so far.
+type Sent = Arc<Mutex<Vec<u8>>>;
+
 /// A proxy that keeps what clients send.
 struct Recorder {
     url: String,
-    sent: Arc<Mutex<Vec<Arc<Mutex<Vec<u8>>>>>>,
+    connections: Arc<Mutex<Vec<Sent>>>,
 }
 
 impl Recorder {
@@ -23,24 +26,24 @@ impl Recorder {
         let upstream = url.strip_prefix("http://").expect("an http URL").to_owned();
         let listener = TcpListener::bind("127.0.0.1:0").expect("a free port");
         let url = format!("http://{}", listener.local_addr().expect("an address"));
-        let sent = Arc::new(Mutex::new(Vec::new()));
-        let connections = Arc::clone(&sent);
+        let recorder = Recorder { url, connections: Arc::default() };
+        let connections = Arc::clone(&recorder.connections);
         std::thread::spawn(move || {
             for client in listener.incoming().map_while(Result::ok) {
                 let Ok(server) = TcpStream::connect(&upstream) else { continue };
-                let bytes = Arc::new(Mutex::new(Vec::new()));
+                let bytes = Sent::default();
                 connections.lock().expect("a lock").push(Arc::clone(&bytes));
                 let back = (server.try_clone().expect("a socket"), client.try_clone().expect("a socket"));
                 std::thread::spawn(move || pass(client, server, &bytes));
                 std::thread::spawn(move || pass(back.0, back.1, &Mutex::default()));
             }
         });
-        Recorder { url, sent }
+        recorder
     }
 
     /// Returns the operations that were called since the last time.
     fn operations(&self) -> BTreeSet<String> {
-        let connections = std::mem::take(&mut *self.sent.lock().expect("a lock"));
+        let connections = std::mem::take(&mut *self.connections.lock().expect("a lock"));
         let mut operations = BTreeSet::new();
         for bytes in connections {
             let text = String::from_utf8_lossy(&bytes.lock().expect("a lock")).into_owned();

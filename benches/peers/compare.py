@@ -88,10 +88,10 @@ def say(text: str):
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--quick", action="store_true", help="one apply and three plans by each")
-    parser.add_argument("--times", type=int, default=3, help="applies by each (default 3), with five plans after each")
+    parser.add_argument("--quick", action="store_true", help="one apply and one plan by each")
+    parser.add_argument("--times", type=int, default=3, help="applies by each (default 3), with three plans after each")
     arguments = parser.parse_args()
-    times = {"apply": 1, "plan": 3} if arguments.quick else {"apply": arguments.times, "plan": 5}
+    times = {"apply": 1, "plan": 1} if arguments.quick else {"apply": arguments.times, "plan": 3}
     with tempfile.TemporaryDirectory() as temporary:
         place = Path(temporary)
         environment = variables(place)

@@ -5,7 +5,7 @@ use std::io::{self, Read, Write};
 use std::net::{Shutdown, TcpListener, TcpStream};
 use std::sync::{Arc, Mutex, PoisonError};
 
-/// What stands before an operation's name in a request, in lower case.
+/// What stands before an operation's name in a request, in any case of letters.
 const TARGET: &[u8] = b"x-amz-target: dynamodb_20120810.";
 /// The longest operation name, and some more.
 const LONGEST_NAME: usize = 64;
@@ -68,7 +68,7 @@ fn serve(client: &TcpStream, address: &str, counts: &Counts) -> io::Result<()> {
             return server.shutdown(Shutdown::Write);
         }
         server.write_all(&buffer[..length])?;
-        unread.extend(buffer[..length].iter().map(u8::to_ascii_lowercase));
+        unread.extend(&buffer[..length]);
         count(&mut unread, counts);
     }
 }
@@ -76,7 +76,8 @@ fn serve(client: &TcpStream, address: &str, counts: &Counts) -> io::Result<()> {
 /// Counts the operations in what was read, and keeps what may be the beginning of another.
 fn count(unread: &mut Vec<u8>, counts: &Counts) {
     let mut from = 0;
-    while let Some(found) = unread[from..].windows(TARGET.len()).position(|window| window == TARGET) {
+    while let Some(found) = unread[from..].windows(TARGET.len()).position(|window| window.eq_ignore_ascii_case(TARGET))
+    {
         let begin = from + found + TARGET.len();
         let Some(length) = unread[begin..].iter().position(|byte| *byte == b'\r') else {
             from += found;

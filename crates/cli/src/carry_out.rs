@@ -33,6 +33,8 @@ pub(crate) struct How<'a> {
     pub(crate) writing: &'a Writing,
     /// Whether to start what can be started and leave.
     pub(crate) detach: bool,
+    /// What goes on where this run leaves something, such as "`tablewright apply` again".
+    pub(crate) again: &'static str,
 }
 
 /// Shows a plan, asks, performs it, and says how it ended. `endpoint` is where, for the journal.
@@ -64,7 +66,7 @@ pub(crate) async fn carry_out(
     let interrupts = tokio::spawn(watch_interrupts(stop));
     let (results, status) = perform(common, how, clients, plan, printer, stopped, |event| journal.add(event)).await;
     interrupts.abort();
-    render::report::ended(common, plan, &results, printer);
+    render::report::ended(common, plan, &results, how.again, printer);
     Ok(status)
 }
 
@@ -77,11 +79,11 @@ pub(crate) async fn carry_out_quietly(
     printer: &Printer,
 ) -> Status {
     let (_stop, stopped) = watch::channel(Stop::No);
-    let how = How { writing, detach: false };
+    let how = How { writing, detach: false, again: "`tablewright up` again" };
     let (results, status) = perform(common, how, clients, plan, &Printer::silent(), stopped, |_| {}).await;
     if status != Status::Done {
         printer.message(&render::plan::text(plan));
-        render::report::ended(common, plan, &results, printer);
+        render::report::ended(common, plan, &results, how.again, printer);
     }
     status
 }
@@ -98,7 +100,7 @@ async fn perform(
 ) -> (Vec<TableResult>, Status) {
     let plans: Vec<&TablePlan> =
         plan.tables.iter().filter(|table| !table.actions.is_empty() || !table.in_flight.is_empty()).collect();
-    let How { writing, detach } = how;
+    let How { writing, detach, again: _ } = how;
     let options = run::Options { parallelism: usize::from(writing.parallelism), timeout: writing.timeout, detach };
     let mut progress = Progress::begin(&plans, printer);
     let tell = |event: &Event| {

@@ -56,7 +56,11 @@ pub(crate) async fn run(common: &Common, arguments: &Arguments, printer: &Printe
         })??,
     };
     let clients = Clients { reader, writer };
-    let how = How { writing: &arguments.writing, detach: arguments.detach };
+    let again = match saved {
+        Some(_) => "`tablewright plan` again, then apply that,",
+        None => "`tablewright apply` again",
+    };
+    let how = How { writing: &arguments.writing, detach: arguments.detach, again };
     carry_out(common, &loaded, &session.endpoint(), how, &clients, &plan, printer).await
 }
 

@@ -41,6 +41,6 @@ pub(crate) async fn run(common: &Common, arguments: &Arguments, printer: &Printe
     });
     let plan = Plan { project: project.clone(), environment: environment.clone(), tables: plans.collect() };
     plan::all_used(&approvals, &plan)?;
-    let how = How { writing: &arguments.writing, detach: false };
+    let how = How { writing: &arguments.writing, detach: false, again: "`tablewright destroy` again" };
     carry_out(common, &loaded, &session.endpoint(), how, &clients, &plan, printer).await
 }

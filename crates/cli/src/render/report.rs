@@ -51,7 +51,7 @@ pub(crate) fn json(plan: &Plan, results: &[TableResult], printer: &Printer) {
 }
 
 /// Says how everything ended, what is held, and how to go on.
-pub(crate) fn ended(common: &Common, plan: &Plan, results: &[TableResult], printer: &Printer) {
+pub(crate) fn ended(common: &Common, plan: &Plan, results: &[TableResult], again: &str, printer: &Printer) {
     if common.output == Output::Json {
         return json(plan, results, printer);
     }
@@ -68,6 +68,11 @@ pub(crate) fn ended(common: &Common, plan: &Plan, results: &[TableResult], print
             lines.push(format!("  {}: refused: {} ({})", table.declared_name, finding.message, finding.code));
         }
     }
+    let unknown = plan.tables.iter().filter(|table| table.outcome == Outcome::BeingCreated);
+    lines.extend(unknown.map(|table| {
+        format!("  {}: was being created when it was planned, and is not compared yet", table.declared_name)
+    }));
+    let being_created = plan.tables.iter().any(|table| table.outcome == Outcome::BeingCreated);
     let total = endings().count();
     let mut text = match done == total {
         true if lines.is_empty() => format!("Done: {}.", quantity::count(done, "action", "actions")),
@@ -87,7 +92,7 @@ pub(crate) fn ended(common: &Common, plan: &Plan, results: &[TableResult], print
     let left = |(_, ending): &(String, Ending)| {
         matches!(ending, Ending::StillBuilding { .. } | Ending::NotStarted { .. } | Ending::Blocked { .. })
     };
-    if endings().any(left) {
-        printer.line("Run `tablewright apply` again to go on; it converges from wherever this run stopped.");
+    if endings().any(left) || being_created {
+        printer.line(&format!("Run {again} to go on; it converges from wherever this run stopped."));
     }
 }

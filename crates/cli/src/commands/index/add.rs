@@ -163,11 +163,19 @@ pub(super) async fn run(common: &Common, arguments: &Arguments, printer: &Printe
     }
     let plan = target.plan(&loaded, &desired, &arguments.writing)?;
     let clients = Clients { reader, writer: session.announce(&loaded, printer).await? };
-    let how = How { writing: &arguments.writing, detach: false };
+    let how = How { writing: &arguments.writing, detach: false, again: "the same command again" };
     let status = carry_out(common, &loaded, &session.endpoint(), how, &clients, &plan, printer).await?;
     if declared.is_none() && status == Status::Done {
-        let lines = native::write_index(&target.name, name, &wanted, target.observed.table.billing);
-        printer.message(&format!("Nobody declared it yet. The lines to declare:\n\n{lines}"));
+        printer.message(&match target.declared {
+            Some(_) => {
+                let lines = native::write_index(&target.name, name, &wanted, target.observed.table.billing);
+                format!("Nobody declared it yet. The lines to declare:\n\n{lines}")
+            }
+            None => format!(
+                "Nobody declared the table. `tablewright export --match {}` writes a declaration of it.",
+                target.name
+            ),
+        });
     }
     Ok(status)
 }
@@ -192,7 +200,7 @@ fn wish(arguments: &Arguments) -> Result<Wish, CommandError> {
             sort_key_type: choice("SORT_KEY_TYPE", variable("SORT_KEY_TYPE"))?,
             projection: choice("PROJECTION_TYPE", variable("PROJECTION_TYPE"))?,
             non_key_attributes: variable("NON_KEY_ATTRIBUTES")
-                .map(|names| names.split(',').map(|name| name.trim().to_owned()).collect())
+                .map(|names| names.split(',').map(str::to_owned).collect())
                 .unwrap_or_default(),
             ..Definition::default()
         }),
@@ -218,18 +226,21 @@ impl Definition {
             let scalar_type = of.map_or(ScalarType::String, ScalarType::from);
             name.iter().map(|name| KeyAttribute { name: name.clone(), scalar_type }).collect::<Vec<_>>()
         };
+        let attributes: BTreeSet<String> = self.non_key_attributes.iter().map(|name| name.trim().to_owned()).collect();
+        if attributes.contains("") {
+            return Err(CommandError::new("a non-key attribute has no name")
+                .hint("write names with commas between, such as --non-key-attributes total,state"));
+        }
         let projection = match self.projection.unwrap_or(ProjectionType::All) {
-            ProjectionType::Include if self.non_key_attributes.is_empty() => {
+            ProjectionType::Include if attributes.is_empty() => {
                 return Err(CommandError::of(
                     Code::IncludeWithoutAttributes,
                     "the projection INCLUDE includes nothing",
                 )
                 .hint("name attributes with --non-key-attributes or NON_KEY_ATTRIBUTES, or take KEYS_ONLY"));
             }
-            ProjectionType::Include => {
-                Projection::Include(self.non_key_attributes.iter().cloned().collect::<BTreeSet<_>>())
-            }
-            other if !self.non_key_attributes.is_empty() => {
+            ProjectionType::Include => Projection::Include(attributes),
+            other if !attributes.is_empty() => {
                 let word = if other == ProjectionType::All { "ALL" } else { "KEYS_ONLY" };
                 return Err(CommandError::new(format!("a projection {word} takes no non-key attributes"))
                     .hint("write --projection INCLUDE, or leave --non-key-attributes out"));

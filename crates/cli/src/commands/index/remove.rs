@@ -46,6 +46,6 @@ pub(super) async fn run(common: &Common, arguments: &Arguments, printer: &Printe
             .message(&format!("The declaration has index {name}: take it out, or the next `apply` builds it again."));
     }
     let clients = Clients { reader, writer: session.announce(&loaded, printer).await? };
-    let how = How { writing: &arguments.writing, detach: false };
+    let how = How { writing: &arguments.writing, detach: false, again: "the same command again" };
     carry_out(common, &loaded, &session.endpoint(), how, &clients, &plan, printer).await
 }

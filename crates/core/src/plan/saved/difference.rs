@@ -172,6 +172,9 @@ fn observed_differs(planned: &Observed, now: &Observed) -> Option<String> {
     if *table_id != now.table_id || *arn != now.arn {
         return Some("it is another table: that one was deleted, and this one made".to_owned());
     }
+    if status == "CREATING" && now.status != "CREATING" {
+        return Some("it was being created, and could not be compared; it is there now".to_owned());
+    }
     let mut different = changes(table, &now.table);
     let in_flight = (planned.in_flight(), now.in_flight());
     if in_flight.0 != in_flight.1 {

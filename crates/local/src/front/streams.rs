@@ -68,9 +68,14 @@ async fn describe(
         description["StreamLabel"] = json!(stream.label);
         description["KeySchema"] = stream.key_schema.clone();
         description["StreamViewType"] = json!(stream.view_type);
+        // A shard that has an end is closed to consumers; the item store names the last record of an open one.
+        let open = description.get("StreamStatus").is_some_and(|status| status == "ENABLED");
         if let Some(shards) = description.get_mut("Shards").and_then(Value::as_array_mut) {
             for found in shards.iter_mut() {
                 found["ShardId"] = json!(shard);
+                if open && let Some(range) = found.get_mut("SequenceNumberRange").and_then(Value::as_object_mut) {
+                    range.shift_remove("EndingSequenceNumber");
+                }
                 if let Some(start) = stream.floor.as_deref().and_then(following) {
                     found["SequenceNumberRange"]["StartingSequenceNumber"] = json!(start);
                 }

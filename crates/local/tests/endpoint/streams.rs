@@ -16,6 +16,9 @@ fn beginning(client: &mut Client, stream: &Value) -> Value {
     let described = client.ok("DescribeStream", json!({"StreamArn": stream}));
     let shard = &described["StreamDescription"]["Shards"][0]["ShardId"];
     assert!(shard.as_str().unwrap().len() >= 28, "{shard}");
+    let range = &described["StreamDescription"]["Shards"][0]["SequenceNumberRange"];
+    let open = described["StreamDescription"]["StreamStatus"] == "ENABLED";
+    assert_eq!(range.get("EndingSequenceNumber").is_none(), open, "consumers take a shard with an end for closed");
     let request = json!({"StreamArn": stream, "ShardId": shard, "ShardIteratorType": "TRIM_HORIZON"});
     client.ok("GetShardIterator", request)["ShardIterator"].clone()
 }

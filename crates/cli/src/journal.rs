@@ -7,6 +7,7 @@ use std::time::{SystemTime, UNIX_EPOCH};
 
 use serde::{Deserialize, Serialize};
 use tablewright_core::event::Event;
+use tablewright_core::schedule;
 
 /// The directory that the program keeps beside a declaration.
 const DIRECTORY: &str = ".tablewright";
@@ -93,6 +94,10 @@ pub(crate) fn open_calls(environment: &str, endpoint: &str) -> Vec<Open> {
     let mut open: Vec<Open> = Vec::new();
     for line in lines.filter(|line| line.environment == environment && line.endpoint == endpoint) {
         let is_over = line.event == "ended" && line.ending != "still_building";
+        if is_over && line.reason == schedule::WAITS {
+            // Whatever was under way on the table has been waited for.
+            open.retain(|call| call.table != line.table);
+        }
         if line.event == "sent" || is_over {
             open.retain(|call| call.table != line.table || call.reason != line.reason);
         }

@@ -3,6 +3,7 @@
 mod scenario;
 
 scenario::scenarios! { "destroy":
+    again,
     approvals,
     whose,
 }

@@ -193,6 +193,9 @@ fn what_is_no_plan_is_refused() {
     }
     sandbox.run(&["apply", "elsewhere.json", "--yes"]).expect(1).says("elsewhere.json cannot be read as a plan");
     sandbox.run(&["plan", "--env", "blue", "--out", "no/such/folder/plan.json"]).expect(1).says("cannot be written");
+    let before = sandbox.read("tablewright.yaml");
+    sandbox.run(&["plan", "--env", "blue", "--out", "tablewright.yaml"]).expect(1).says("exists, and is no plan");
+    assert_eq!(sandbox.read("tablewright.yaml"), before);
 }
 
 #[test]

@@ -50,7 +50,12 @@ fn of_array(items: &[Node]) -> Result<Vec<Item>, Vec<Finding>> {
         return Err(findings);
     }
     // One kind in a file: a plain item whose every attribute looks typed cannot be told from DynamoDB JSON.
-    let all_typed = items.iter().flat_map(Node::entries).all(|attribute| is_typed(&attribute.value));
+    let looks_typed = |item: &&Node| item.entries().iter().all(|attribute| is_typed(&attribute.value));
+    let all_typed = items.iter().all(|item| looks_typed(&item));
+    if !all_typed && let Some(item) = items.iter().filter(looks_typed).find(|item| !item.entries().is_empty()) {
+        let problem = "this item is DynamoDB JSON, and others of the file are plain JSON";
+        return Err(vec![Finding::error(Code::WrongValue, problem).at(&item.place).help("write all items in one way")]);
+    }
     let convert = if all_typed { as_it_is } else { typed };
     Ok(items.iter().map(|item| object(item.entries(), convert)).collect())
 }

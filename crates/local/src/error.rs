@@ -37,7 +37,7 @@ pub enum StartError {
     },
     /// The file that describes the tables cannot be understood.
     #[error(
-        "{} is damaged ({reason}); restore it, or move it away to have the tables described anew from their items",
+        "{} is damaged ({reason}); restore it, or move it away: tables are then described anew from their items, and parameters are gone",
         path.display()
     )]
     CorruptState {

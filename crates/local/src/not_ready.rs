@@ -27,8 +27,7 @@ impl NotReady {
         self.shared.any.store(true, Ordering::Release);
     }
 
-    /// Returns whether a request for items names a table that is being created. Statements of PartiQL are not looked
-    /// into.
+    /// Returns whether a request for items names a table that is being created, in a statement of PartiQL too.
     pub(crate) fn is_named_in(&self, body: &[u8]) -> bool {
         if !self.shared.any.load(Ordering::Acquire) {
             return false;
@@ -47,6 +46,37 @@ impl NotReady {
         let mut batch = request.get("RequestItems").and_then(Value::as_object).into_iter().flatten();
         let actions = request.get("TransactItems").and_then(Value::as_array).into_iter().flatten();
         let mut actions = actions.filter_map(Value::as_object).flat_map(Map::values).filter_map(Value::as_object);
-        named(&request) || batch.any(|(name, _)| until.contains_key(name)) || actions.any(named)
+        let statements =
+            ["Statements", "TransactStatements"].into_iter().filter_map(|list| request.get(list)?.as_array());
+        let statements = statements.flatten().filter_map(Value::as_object).chain([&request]);
+        let mut statements = statements.filter_map(|statement| statement.get("Statement")?.as_str());
+        let stated = |statement: &str| table_of(statement).is_some_and(|name| until.contains_key(name));
+        named(&request)
+            || batch.any(|(name, _)| until.contains_key(name))
+            || actions.any(named)
+            || statements.any(stated)
+    }
+}
+
+/// Returns the table that a statement of PartiQL is about: the name behind FROM, INTO or UPDATE.
+fn table_of(statement: &str) -> Option<&str> {
+    let is_of_names = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.');
+    let mut words = statement.split(|c| !is_of_names(c)).filter(|word| !word.is_empty());
+    words.find(|word| ["FROM", "INTO", "UPDATE"].iter().any(|keyword| word.eq_ignore_ascii_case(keyword)))?;
+    words.next()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::table_of;
+
+    #[test]
+    fn a_statement_is_about_one_table() {
+        assert_eq!(table_of("SELECT * FROM \"shop.orders\".\"by-day\" WHERE id = 'x'"), Some("shop.orders"));
+        assert_eq!(table_of("insert into orders value {'id': 'from stock'}"), Some("orders"));
+        assert_eq!(table_of("UPDATE \"orders\" SET a = 1"), Some("orders"));
+        assert_eq!(table_of("DELETE FROM orders WHERE id = 'x'"), Some("orders"));
+        assert_eq!(table_of("nonsense"), None);
+        assert_eq!(table_of("EXISTS(SELECT * FROM"), None);
     }
 }

@@ -1,6 +1,6 @@
 //! `tablewright destroy`.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use tablewright_core::plan::{Approvals, Live, Plan, plan_destruction};
 use tablewright_engine::read;
@@ -13,6 +13,7 @@ use crate::flags::{Common, Writing};
 use crate::load::Loaded;
 use crate::printer::Printer;
 use crate::session::Session;
+use crate::settled;
 
 /// Delete the declared tables of an environment, each once it is approved
 ///
@@ -31,9 +32,18 @@ pub(crate) async fn run(common: &Common, arguments: &Arguments, printer: &Printe
     let session = Session::open(common, &loaded.resolved).await?;
     let clients = Clients { reader: session.reader(), writer: session.announce(&loaded, printer).await? };
     let tables = loaded.chosen(&common.tables)?;
-    let names = tables.iter().map(|table| table.table.name.clone());
-    let live: BTreeMap<String, Live> = read::tables(&clients.reader, names, []).await?.tables;
-    let approvals = Approvals::new(arguments.writing.approvals.approve.iter().cloned());
+    let read = async || {
+        let names = tables.iter().map(|table| table.table.name.clone());
+        Ok(read::tables(&clients.reader, names, []).await?.tables)
+    };
+    let live: BTreeMap<String, Live> = settled::once_created(read, |live| in_status(live, "CREATING"), printer).await?;
+    // Whoever was interrupted gives the same approvals again, also for what is gone meanwhile.
+    let going = in_status(&live, "DELETING");
+    let is_gone = |name: &String| going.contains(name) || matches!(live.get(name), Some(Live::Absent));
+    let gone: BTreeSet<_> =
+        tables.iter().filter(|table| is_gone(&table.table.name)).map(|t| &t.declared_name).collect();
+    let given = arguments.writing.approvals.approve.iter().filter(|approval| !gone.contains(&approval.resource));
+    let approvals = Approvals::new(given.cloned());
     let (project, environment) = (&loaded.resolved.project, &loaded.resolved.environment);
     let plans = tables.iter().map(|desired| {
         let live = live.get(&desired.table.name).unwrap_or(&Live::Absent);
@@ -43,4 +53,10 @@ pub(crate) async fn run(common: &Common, arguments: &Arguments, printer: &Printe
     plan::all_used(&approvals, &plan)?;
     let how = How { writing: &arguments.writing, detach: false, again: "`tablewright destroy` again" };
     carry_out(common, &loaded, &session.endpoint(), how, &clients, &plan, printer).await
+}
+
+/// Returns the live names of the tables that are in a status.
+fn in_status(live: &BTreeMap<String, Live>, status: &str) -> Vec<String> {
+    let tables = live.iter().filter(|(_, live)| matches!(live, Live::Present(observed) if observed.status == status));
+    tables.map(|(name, _)| name.clone()).collect()
 }

@@ -10,6 +10,7 @@ use tablewright_core::project::{DesiredTable, Resolved};
 use tablewright_engine::Reader;
 use tablewright_engine::read::{self, Reading};
 
+use super::saved;
 use crate::command_error::CommandError;
 use crate::exit::Status;
 use crate::flags::{ApprovalFlags, Common, Output};
@@ -147,6 +148,12 @@ fn of(loaded: &Loaded, tables: &[&DesiredTable], reading: &Reading, approvals: &
 /// Writes a plan's file.
 fn save(path: &Path, saved: &SavedPlan, printer: &Printer) -> Result<(), CommandError> {
     let text = saved.write().map_err(|error| CommandError::new("the plan cannot be saved").because(error))?;
+    // A link stays a link, and what somebody wrote stays what it is.
+    let path = &path.canonicalize().unwrap_or_else(|_| path.to_owned());
+    if path.exists() && !saved::is_plan(path) {
+        return Err(CommandError::new(format!("{} exists, and is no plan", path.display()))
+            .hint("give another file with --out FILE; it was left as it is"));
+    }
     replace(path, &text).map_err(|error| {
         CommandError::new(format!("{} cannot be written", path.display()))
             .because(error)

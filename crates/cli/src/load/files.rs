@@ -22,8 +22,13 @@ impl Sources {
             format!("line {} is not UTF-8", line + 1)
         })?;
         let source = Source::new(path.display().to_string(), text);
-        self.0.insert(source.name.clone(), source.text.clone());
+        self.take(&source);
         Ok(source)
+    }
+
+    /// Takes a text as that of a file that was read.
+    pub(crate) fn take(&mut self, source: &Source) {
+        self.0.insert(source.name.clone(), source.text.clone());
     }
 
     /// Returns the text of a file that was read.
@@ -37,7 +42,8 @@ pub(crate) const DECLARATION_NAMES: [&str; 3] = ["tablewright.yaml", "tablewrigh
 
 /// Returns the declaration of the current directory; `None` where there is none.
 pub(crate) fn declaration_path() -> Result<Option<PathBuf>, CommandError> {
-    let found: Vec<_> = DECLARATION_NAMES.iter().map(PathBuf::from).filter(|path| path.exists()).collect();
+    let found: Vec<_> =
+        DECLARATION_NAMES.iter().map(PathBuf::from).filter(|path| path.symlink_metadata().is_ok()).collect();
     match found.as_slice() {
         [] => Ok(None),
         [one] => Ok(Some(one.clone())),

@@ -39,6 +39,9 @@ pub fn plan_destruction(
         let help = "declare another on_existing for this table first, where it is really to go";
         return refused(desired, Finding::error(Code::NotReady, message).help(help));
     }
+    if observed.status == "DELETING" {
+        return TablePlan::idle(&desired.declared_name, name, Outcome::Delete).seen_as(observed);
+    }
     if !matches!(observed.status.as_str(), "ACTIVE" | "UPDATING") {
         let message = format!("{name} is {}", observed.status);
         let help = "run again once it is ACTIVE, or gone";

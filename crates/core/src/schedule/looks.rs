@@ -65,6 +65,7 @@ impl TableRun {
         match unit.action.as_ref().map(|action| &action.request) {
             Some(Request::CreateTable(_)) => {}
             Some(Request::DeleteTable(_)) => return self.end(number, Ending::Done, now),
+            None if self.goes => return self.end(number, Ending::Done, now),
             _ => return self.absent_before(number, now),
         }
         if unit.may_have_happened {

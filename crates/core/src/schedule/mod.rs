@@ -20,6 +20,9 @@ use table_run::TableRun;
 /// Milliseconds from an origin that the caller chooses.
 pub type Milliseconds = u64;
 
+/// The reason of a step that sends nothing and waits for what was in flight before the run.
+pub const WAITS: &str = "waits for what is in flight";
+
 /// Names one step of a run.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct StepId {

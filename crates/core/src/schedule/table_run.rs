@@ -3,7 +3,7 @@
 use crate::event::{Ending, Event, EventKind};
 use crate::model::Table;
 use crate::observed::Aspect;
-use crate::plan::{ARN_TO_COME, Request, TablePlan, apply_effect};
+use crate::plan::{ARN_TO_COME, Outcome, Request, TablePlan, apply_effect};
 use crate::refusal::{Class, Refusal, classify};
 use crate::wire;
 
@@ -35,6 +35,8 @@ pub(super) struct TableRun {
     pub(super) planned_in_flight: bool,
     /// Whether nothing that takes its time is waited for.
     pub(super) detached: bool,
+    /// Whether the table is to go.
+    pub(super) goes: bool,
 }
 
 impl TableRun {
@@ -52,6 +54,7 @@ impl TableRun {
             units,
             planned_in_flight: !plan.in_flight.is_empty(),
             detached,
+            goes: plan.outcome == Outcome::Delete,
         }
     }
 

@@ -4,7 +4,7 @@ use crate::event::Ending;
 use crate::observed::Aspect;
 use crate::plan::Action;
 
-use super::Milliseconds;
+use super::{Milliseconds, WAITS};
 
 /// Where an action stands.
 #[derive(Debug, Clone, PartialEq)]
@@ -70,7 +70,7 @@ impl Unit {
     }
 
     pub(super) fn reason(&self) -> String {
-        self.action.as_ref().map_or_else(|| "waits for what is in flight".to_owned(), |action| action.reason.clone())
+        self.action.as_ref().map_or_else(|| WAITS.to_owned(), |action| action.reason.clone())
     }
 
     pub(super) fn is_under_way(&self) -> bool {

@@ -92,6 +92,21 @@ fn a_deletion_whose_answer_was_lost_is_not_sent_twice() {
 }
 
 #[test]
+fn a_deletion_that_is_under_way_is_waited_for() {
+    let seen = Observed { status: "DELETING".to_owned(), ..observed(&table("orders")) };
+    let plan = destruction(&live(&seen), &[]);
+    assert_eq!((plan.outcome, plan.actions.len(), plan.held.len()), (Outcome::Delete, 0, 0));
+    let mut schedule = Schedule::new([&plan], 10);
+    let id = expect_look(&mut schedule, 0);
+    schedule.looked(id, present(&seen), 0);
+    let wake = schedule.next(0).wake_at.expect("a time to look again");
+    let id = expect_look(&mut schedule, wake);
+    schedule.looked(id, Look::Absent, wake);
+    assert!(schedule.is_over());
+    assert_eq!(endings(&schedule), [Ending::Done]);
+}
+
+#[test]
 fn a_table_that_was_made_anew_is_not_deleted() {
     let seen = observed(&table("orders"));
     let plan = destruction(&live(&seen), &["DS101:orders"]);

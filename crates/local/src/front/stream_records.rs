@@ -11,6 +11,10 @@ pub(super) fn show(records: &mut Vec<Value>, view_type: &str, region: &str) {
     records.retain(|record| !changes_nothing(&record["dynamodb"]));
     for record in records {
         record["awsRegion"] = json!(region);
+        // The store writes the members as Lambda's events do, and SDKs look for those of the service.
+        if let Some(identity) = record.get("userIdentity").cloned() {
+            record["userIdentity"] = json!({"PrincipalId": identity["principalId"], "Type": identity["type"]});
+        }
         let data = &mut record["dynamodb"];
         if !["NEW_IMAGE", "NEW_AND_OLD_IMAGES"].contains(&view_type) {
             take_away(data, "NewImage");

@@ -191,8 +191,19 @@ fn wish(arguments: &Arguments) -> Result<Wish, CommandError> {
         return Err(CommandError::new("no index was named")
             .hint("write `tablewright index add TABLE INDEX`, or set TABLE_NAME and INDEX_NAME"));
     };
+    let needs = |name: &str, other: &str| {
+        CommandError::new(format!("{name} is set, and {other} is not"))
+            .hint(format!("set {other} too, or take {name} away; nothing was changed"))
+    };
+    if variable("SORT_KEY").is_none() && variable("SORT_KEY_TYPE").is_some() {
+        return Err(needs("SORT_KEY_TYPE", "SORT_KEY"));
+    }
+    let of_definition = ["PARTITION_KEY_TYPE", "SORT_KEY", "PROJECTION_TYPE", "NON_KEY_ATTRIBUTES"];
     let definition = match variable("PARTITION_KEY") {
-        None => None,
+        None => match of_definition.into_iter().find(|name| variable(name).is_some()) {
+            Some(name) => return Err(needs(name, "PARTITION_KEY")),
+            None => None,
+        },
         Some(partition_key) => Some(Definition {
             partition_key: Some(partition_key),
             partition_key_type: choice("PARTITION_KEY_TYPE", variable("PARTITION_KEY_TYPE"))?,

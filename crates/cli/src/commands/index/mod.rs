@@ -35,6 +35,11 @@ enum Command {
 
 /// Does what is asked for.
 pub(crate) async fn run(common: &Common, arguments: &Arguments, printer: &Printer) -> Result<Status, CommandError> {
+    if !common.tables.is_empty() && !matches!(arguments.command, Command::List(_)) {
+        return Err(CommandError::new("--table does not choose the table of an index").hint(
+            "write the table first and then the index: `tablewright index add TABLE INDEX`; nothing was changed",
+        ));
+    }
     match &arguments.command {
         Command::Add(arguments) => add::run(common, arguments, printer).await,
         Command::Remove(arguments) => remove::run(common, arguments, printer).await,

@@ -32,14 +32,18 @@ pub(super) async fn run(common: &Common, arguments: &Arguments, printer: &Printe
     let name = &arguments.index;
     if target.observed.table.local_secondary_indexes.contains_key(name) {
         return Err(CommandError::new(format!("{name} is a local index of {}", target.name))
-            .because("local indexes are made with their table and never go [T-357]")
+            .because("local indexes are made with their table and never go")
             .hint("nothing was changed"));
     }
     if !target.observed.table.global_secondary_indexes.contains_key(name) && target.observed.is_settled() {
         return Ok(target.nothing_to_do(common, &format!("{} has no index {name}", target.name), printer));
     }
     let desired = target.changed(|table| drop(table.global_secondary_indexes.remove(name)));
-    let plan = target.plan(&loaded, &desired, &arguments.writing)?;
+    let mut plan = target.plan(&loaded, &desired, &arguments.writing)?;
+    for table in plan.tables.iter_mut().filter(|table| !table.held.is_empty()) {
+        // Whoever has not approved yet need not wait for what others build.
+        table.in_flight.clear();
+    }
     let declared = target.declared.is_some_and(|desired| desired.table.global_secondary_indexes.contains_key(name));
     if declared {
         printer

@@ -5,10 +5,11 @@ mod from_files;
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use tablewright_core::finding::Finding;
+use tablewright_core::finding::{Finding, Severity};
 use tablewright_core::model::Table;
 use tablewright_core::project::EnvironmentSettings;
-use tablewright_formats::native::{self, Heading};
+use tablewright_formats::native::{self, Document, Heading, Scope};
+use tablewright_formats::source::Source;
 
 use crate::command_error::CommandError;
 use crate::exit::Status;
@@ -92,6 +93,7 @@ pub(crate) async fn run(common: &Common, arguments: &Arguments, printer: &Printe
             (declaration(arguments, &found), found)
         }
     };
+    refuse_wrong(&text, environment)?;
     report(&found, printer);
     if arguments.stdout {
         printer.data(&text);
@@ -129,6 +131,22 @@ fn declaration(arguments: &Arguments, found: &Found) -> String {
     remarks + &native::declare(heading, found.tables.iter().cloned())
 }
 
+/// Refuses to write a declaration that every other command would refuse, which names given by hand can make of it.
+fn refuse_wrong(text: &str, environment: Option<&str>) -> Result<(), CommandError> {
+    let source = Source::new(FILE.to_owned(), text.to_owned());
+    let mut sources = Sources::default();
+    sources.take(&source);
+    let wrong = |findings| CommandError::findings(findings, &sources).hint("choose another --project or --environment");
+    let document = Document::parse(&source).map_err(wrong)?;
+    let scope = Scope { environment, variables: &BTreeMap::new() };
+    let (project, mut findings) = document.project(&scope);
+    if let Some(resolved) = project.and_then(|project| project.resolve(environment).ok()) {
+        findings.extend(resolved.findings);
+    }
+    findings.retain(|finding| finding.severity == Severity::Error);
+    if findings.is_empty() { Ok(()) } else { Err(wrong(findings)) }
+}
+
 /// Returns the name of the current directory, as far as it can be a project's.
 fn name_of_directory() -> String {
     let directory = std::env::current_dir().ok();
@@ -159,7 +177,12 @@ async fn live_tables(common: &Common, arguments: &Arguments) -> Result<Found, Co
             "choose another --region, --profile or --endpoint-url; `init` alone writes a declaration to begin with",
         ));
     }
-    let LiveTables { tables, missing, .. } = live::read(&reader, &names).await?;
+    let LiveTables { mut tables, mut missing, .. } = live::read(&reader, &names).await?;
+    tables.retain(|name, observed| {
+        let goes = observed.status == "DELETING";
+        missing.extend(goes.then(|| format!("{name}: it is being deleted")));
+        !goes
+    });
     if tables.is_empty() {
         let error = CommandError::new("no table could be read").hint("allow the reading calls; nothing was written");
         return Err(missing.into_iter().fold(error, CommandError::because));
@@ -173,7 +196,7 @@ async fn live_tables(common: &Common, arguments: &Arguments) -> Result<Found, Co
     }
     Ok(Found {
         tables: tables.into_values().map(|observed| observed.table).collect(),
-        region: session.lasting_region().map(ToOwned::to_owned),
+        region: common.region.clone().or_else(|| session.lasting_region().map(ToOwned::to_owned)),
         remarks,
         missing,
         ..Found::default()

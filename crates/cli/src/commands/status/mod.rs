@@ -76,7 +76,7 @@ fn text(tables: &[&DesiredTable], live: &BTreeMap<String, Live>, open: &[Open]) 
                 for job in observed.in_flight() {
                     text.push_str(&format!("  {}: {job}\n", desired.declared_name));
                 }
-                for call in open_of(desired, observed, open) {
+                if let Some(call) = open_of(desired, observed, open) {
                     let ago = quantity::milliseconds(age(call));
                     text.push_str(&format!("  {}: {}, sent {ago} ago\n", desired.declared_name, call.reason));
                 }
@@ -88,12 +88,10 @@ fn text(tables: &[&DesiredTable], live: &BTreeMap<String, Live>, open: &[Open]) 
     text
 }
 
-/// Returns the calls that this machine sent to a busy table and has not seen done.
-fn open_of<'a>(desired: &DesiredTable, observed: &Observed, open: &'a [Open]) -> Vec<&'a Open> {
-    match observed.is_settled() {
-        true => Vec::new(),
-        false => open.iter().filter(|call| call.table == desired.declared_name).collect(),
-    }
+/// Returns the call that this machine sent last to a busy table and has not seen done. Earlier ones are over: a table
+/// takes one at a time.
+fn open_of<'a>(desired: &DesiredTable, observed: &Observed, open: &'a [Open]) -> Option<&'a Open> {
+    open.iter().rfind(|call| call.table == desired.declared_name).filter(|_| !observed.is_settled())
 }
 
 /// Returns milliseconds since a call was sent.
@@ -138,7 +136,7 @@ fn json(loaded: &Loaded, tables: &[&DesiredTable], live: &BTreeMap<String, Live>
                 Some(Live::Present(observed)) => Some(observed),
                 _ => None,
             };
-            let sent = observed.map(|observed| open_of(desired, observed, open)).unwrap_or_default();
+            let sent = observed.and_then(|observed| open_of(desired, observed, open));
             let sent = sent.iter().map(|call| serde_json::json!({ "reason": call.reason, "sent_at": call.time }));
             serde_json::json!({
                 "declared_name": desired.declared_name,

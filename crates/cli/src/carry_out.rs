@@ -54,6 +54,10 @@ pub(crate) async fn carry_out(
         render::report::idle(common, plan, printer);
         return Ok(plan::status_of(plan));
     }
+    if common.output == Output::Json && !how.writing.yes && how.writing.confirm.is_none() {
+        // Whoever is asked sees what about; stdout is for programs.
+        printer.message(&render::plan::text(plan));
+    }
     if confirm(&loaded.resolved, how.writing)? == Answer::No {
         printer.message("Nothing was changed: the answer was not the one that goes on.");
         return Ok(Status::Error);
@@ -102,7 +106,9 @@ async fn perform(
         plan.tables.iter().filter(|table| !table.actions.is_empty() || !table.in_flight.is_empty()).collect();
     let How { writing, detach, again: _ } = how;
     let options = run::Options { parallelism: usize::from(writing.parallelism), timeout: writing.timeout, detach };
-    let mut progress = Progress::begin(&plans, printer);
+    let silent = Printer::silent();
+    let shown_on = if common.output == Output::Json { &silent } else { printer };
+    let mut progress = Progress::begin(&plans, shown_on);
     let tell = |event: &Event| {
         record(event);
         progress.advance(event);

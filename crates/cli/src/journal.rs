@@ -2,7 +2,7 @@
 //! data.
 
 use std::fs::{File, OpenOptions};
-use std::io::Write as _;
+use std::io::{Read as _, Seek as _, SeekFrom, Write as _};
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use serde::{Deserialize, Serialize};
@@ -40,11 +40,22 @@ impl Journal {
             if !std::path::Path::new(&ignore).exists() {
                 std::fs::write(ignore, "*\n")?;
             }
-            OpenOptions::new().create(true).append(true).open(FILE)
+            let mut file = OpenOptions::new().create(true).read(true).append(true).open(FILE)?;
+            if file.seek(SeekFrom::End(-1)).is_ok() {
+                let mut last = [0];
+                file.read_exact(&mut last)?;
+                if last != *b"\n" {
+                    // A run that was killed in the middle of a line must not take the next line along.
+                    file.write_all(b"\n")?;
+                }
+            }
+            Ok(file)
         });
         let (file, problem) = match opened {
             Ok(file) => (Some(file), None),
-            Err(error) => (None, Some(format!("the journal cannot be written: {error}"))),
+            Err(error) => {
+                (None, Some(format!("the journal {FILE} cannot be written, and the run goes on without: {error}")))
+            }
         };
         (Journal { file, environment: environment.to_owned(), endpoint: endpoint.to_owned() }, problem)
     }

@@ -117,6 +117,7 @@ pub fn classify(refusal: &Refusal) -> Class {
         "already has an enabled stream",
         "has no stream to disable",
         "TimeToLive is already",
+        "Attempting to create an index which already exists",
     ];
     if has("Time to live has been modified") {
         Class::CoolDown(TTL_COOL_DOWN)

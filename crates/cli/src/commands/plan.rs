@@ -104,7 +104,12 @@ pub(crate) async fn make(
 
 /// Refuses approvals that nothing waits for: they are misspelt, or from another day.
 pub(crate) fn all_used(approvals: &Approvals, plan: &Plan) -> Result<(), CommandError> {
-    let unused = approvals.unused();
+    let refused = |approval: &Approval| {
+        let table = approval.resource.split('/').next().unwrap_or_default();
+        plan.tables.iter().any(|plan| plan.declared_name == table && plan.is_refused())
+    };
+    // Why a table is refused says more than that its approval was not needed.
+    let unused: Vec<_> = approvals.unused().into_iter().filter(|approval| !refused(approval)).collect();
     if unused.is_empty() {
         return Ok(());
     }

@@ -40,6 +40,21 @@ impl Request {
         }
     }
 
+    /// Says whether later steps of the table's plan build on the request's effect; others go on where an endpoint cannot
+    /// do it.
+    pub fn carries_others(&self) -> bool {
+        match self {
+            Request::CreateTable(_) | Request::UpdateTimeToLive(_) | Request::DeleteTable(_) => true,
+            Request::UpdateTable(input) => {
+                input.billing_mode.is_some()
+                    || input.provisioned_throughput.is_some()
+                    || input.global_secondary_index_updates.is_some()
+                    || input.stream_specification.is_some()
+            }
+            Request::UpdateContinuousBackups(_) | Request::TagResource(_) | Request::UntagResource(_) => false,
+        }
+    }
+
     /// Returns the part of the table that the request changes.
     pub fn aspect(&self) -> Aspect {
         match self {

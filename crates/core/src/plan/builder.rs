@@ -63,6 +63,11 @@ impl<'a> Builder<'a> {
         }
     }
 
+    /// Says whether an approval was given, without asking for it.
+    pub(super) fn is_approved(&self, code: Code, index: Option<&str>) -> bool {
+        self.approvals.given().contains(&Approval { code, resource: self.resource(index) })
+    }
+
     /// Returns the approval where it was given; otherwise notes what is held and returns nothing.
     pub(super) fn approved(
         &mut self,

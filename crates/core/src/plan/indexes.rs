@@ -6,7 +6,7 @@ use super::planner::Planner;
 use crate::check::index::MOST_GLOBAL;
 use crate::codes::Code;
 use crate::diff::Change;
-use crate::model::{GlobalSecondaryIndex, Key, WarmThroughput, request};
+use crate::model::{GlobalSecondaryIndex, Key, Table, WarmThroughput, request};
 use crate::wire;
 
 /// Plans the deletion of indexes that nobody declared and of those that are to be replaced; each is held.
@@ -18,11 +18,30 @@ pub(super) fn delete(planner: &mut Planner<'_>) {
         planner.note(change, planned);
     }
     // A replacement stays among the changes until `create` has seen whether its old index goes.
-    let replaced: Vec<_> = planner.pending_replacements();
-    for name in replaced {
+    for (name, key) in planner.pending_replacements() {
+        if let Some((attribute, live)) = conflict_of_replacement(planner, &name, &key) {
+            // What cannot be built anew is not deleted.
+            type_conflict(planner, &name, &attribute, &live);
+            continue;
+        }
         let what = format!("deletes index {name} and builds it anew; queries on it fail in between");
         delete_one(planner, &name, what);
     }
+}
+
+/// Returns a key attribute that keeps an index from being built anew, because a key that stays uses it with another
+/// type. Other replaced indexes go too, unless approvals were given and theirs is missing.
+fn conflict_of_replacement(planner: &Planner<'_>, name: &str, key: &Key) -> Option<(String, String)> {
+    let is_approved = |name: &str| planner.builder.is_approved(Code::DeleteIndex, Some(name));
+    let all_go = !is_approved(name);
+    let mut left = planner.builder.current.clone();
+    left.global_secondary_indexes.remove(name);
+    for (other, _) in planner.pending_replacements() {
+        if all_go || is_approved(&other) {
+            left.global_secondary_indexes.remove(&other);
+        }
+    }
+    conflicting_type(&left, key)
 }
 
 fn delete_one(planner: &mut Planner<'_>, name: &str, what: String) -> bool {
@@ -66,11 +85,8 @@ fn create_one(planner: &mut Planner<'_>, name: &str, wanted: &GlobalSecondaryInd
         );
         return false;
     }
-    if let Some((attribute, live)) = conflicting_type(planner, &wanted.key) {
-        // UpdateTable would take the live type without a word [T-358].
-        let message = format!("attribute {attribute} of index {name} is {live} in another key of the live table");
-        let help = "an attribute has one type in all keys of a table; declare that type, or delete the other index";
-        planner.impossible(Code::KeyTypeConflict, Some(name), message, help);
+    if let Some((attribute, live)) = conflicting_type(current, &wanted.key) {
+        type_conflict(planner, name, &attribute, &live);
         return false;
     }
     let billing = billing_in_mode(wanted.billing, current.billing);
@@ -90,9 +106,17 @@ fn create_one(planner: &mut Planner<'_>, name: &str, wanted: &GlobalSecondaryInd
     true
 }
 
-/// Returns a key attribute that another key of the table uses with another type.
-fn conflicting_type(planner: &Planner<'_>, key: &Key) -> Option<(String, String)> {
-    let live = request::attribute_definitions(&planner.builder.current);
+/// Says that an index cannot be built beside the keys that are there: UpdateTable would take the live type without a
+/// word [T-358].
+fn type_conflict(planner: &mut Planner<'_>, index: &str, attribute: &str, live: &str) {
+    let message = format!("attribute {attribute} of index {index} is {live} in another key of the live table");
+    let help = "an attribute has one type in all keys of a table; declare that type, or delete the other index";
+    planner.impossible(Code::KeyTypeConflict, Some(index), message, help);
+}
+
+/// Returns a key attribute that another key of a table uses with another type, and that type.
+fn conflicting_type(table: &Table, key: &Key) -> Option<(String, String)> {
+    let live = request::attribute_definitions(table);
     key.attributes().find_map(|attribute| {
         live.iter()
             .find(|definition| {

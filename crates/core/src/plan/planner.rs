@@ -8,7 +8,7 @@ use super::table_plan::PlannedChange;
 use crate::codes::Code;
 use crate::diff::{Change, diff};
 use crate::finding::Finding;
-use crate::model::Table;
+use crate::model::{Key, Table};
 use crate::observed::Observed;
 use crate::place::Place;
 use crate::project::{DesiredTable, TableDeclaration};
@@ -64,10 +64,10 @@ impl<'a> Planner<'a> {
         taken
     }
 
-    /// Returns the names of the indexes that are to be deleted and built anew.
-    pub(super) fn pending_replacements(&self) -> Vec<String> {
+    /// Returns the indexes that are to be deleted and built anew, with their new keys.
+    pub(super) fn pending_replacements(&self) -> Vec<(String, Key)> {
         let replaced = self.changes.iter().filter_map(|change| match change {
-            Change::IndexReplaced { name, .. } => Some(name.clone()),
+            Change::IndexReplaced { name, to, .. } => Some((name.clone(), to.key.clone())),
             _ => None,
         });
         replaced.collect()

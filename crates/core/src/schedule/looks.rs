@@ -185,7 +185,12 @@ impl TableRun {
             unit.state = State::Before(now);
             return Vec::new();
         }
-        self.not_visible(number, "it was accepted and is not there when read again", now)
+        let events = self.not_visible(number, "it was accepted and is not there when read again", now);
+        if self.units[number].ending().is_some() {
+            // What did not come is not to be expected by the steps after it.
+            self.expected = Some(observed.table.clone());
+        }
+        events
     }
 
     fn not_visible(&mut self, number: usize, why: &str, now: Milliseconds) -> Vec<Event> {

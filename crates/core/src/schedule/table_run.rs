@@ -219,13 +219,16 @@ impl TableRun {
 
     pub(super) fn end(&mut self, number: usize, ending: Ending, now: Milliseconds) -> Vec<Event> {
         let good = ending.is_good();
+        let unsupported = matches!(ending, Ending::Unsupported { .. });
         let fate = match ending {
             Ending::StillBuilding { .. } => "is still under way",
             Ending::NotStarted { .. } | Ending::Blocked { .. } => "could not start yet",
             _ => "did not succeed",
         };
         let mut events = vec![self.ended(number, ending, now)];
-        let mut blocked = if good { Vec::new() } else { vec![number] };
+        let carries = self.units[number].action.as_ref().is_some_and(|action| action.request.carries_others());
+        let goes_on = good || (unsupported && !carries);
+        let mut blocked = if goes_on { Vec::new() } else { vec![number] };
         for later in 0..self.units.len() {
             let Some(action) = self.units[later].action.as_ref().filter(|_| self.units[later].ending().is_none())
             else {

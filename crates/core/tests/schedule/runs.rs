@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use tablewright_core::event::Ending;
-use tablewright_core::model::Table;
+use tablewright_core::model::{Table, TableClass};
 use tablewright_core::observed::{IndexState, Observed};
 use tablewright_core::plan::Request;
 use tablewright_core::schedule::{Look, Schedule, Step};
@@ -247,6 +247,39 @@ fn what_is_accepted_and_never_shown_is_unsupported() {
     }
     assert!(matches!(endings(&schedule)[0], Ending::Unsupported { .. }));
     assert!((15_000..30_000).contains(&now), "{now}");
+}
+
+#[test]
+fn what_an_endpoint_cannot_do_stops_nothing_that_does_not_need_it() {
+    let live = observed(&table("orders"));
+    let wanted =
+        Table { table_class: TableClass::StandardInfrequentAccess, deletion_protection: true, ..table("orders") };
+    let plan = plan(&wanted, Some(&live), &[]);
+    let class = plan.actions.iter().position(|action| action.reason.contains("class")).expect("a change of class");
+    let mut schedule = Schedule::new([&plan], 10);
+    let mut now = 0;
+    let mut shown = live.clone();
+    while !schedule.is_over() {
+        let next = schedule.next(now);
+        match next.steps.first() {
+            Some(Step::Look { id, .. }) => drop(schedule.looked(*id, present(&shown), now)),
+            Some(Step::Perform { id, request }) => {
+                // This endpoint accepts a class, and keeps none.
+                if matches!(request, Request::UpdateTable(input) if input.deletion_protection_enabled.is_some()) {
+                    shown.table.deletion_protection = true;
+                }
+                schedule.performed(*id, Ok(()), now);
+            }
+            None => now = next.wake_at.expect("a time to look again"),
+        }
+    }
+    let endings = endings(&schedule);
+    for (number, ending) in endings.iter().enumerate() {
+        match number == class {
+            true => assert!(matches!(ending, Ending::Unsupported { .. }), "{ending:?}"),
+            false => assert_eq!(*ending, Ending::Done),
+        }
+    }
 }
 
 #[test]

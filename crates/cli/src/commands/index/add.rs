@@ -147,6 +147,10 @@ pub(super) async fn run(common: &Common, arguments: &Arguments, printer: &Printe
         if !is_same(live, &wanted) {
             return Err(differs(name, "live", live, &wanted));
         }
+        if declared.is_none() && live.billing != wanted.billing && definition_has_capacity(&wish) {
+            return Err(CommandError::new(format!("index {name} is there, with another capacity: {}", live.billing))
+                .hint("nothing was changed; capacity is declared, and `tablewright apply` changes it"));
+        }
         if target.observed.is_settled() {
             let why = format!("{} has index {name}, and it is ACTIVE", target.name);
             return Ok(target.nothing_to_do(common, &why, printer));
@@ -178,6 +182,11 @@ pub(super) async fn run(common: &Common, arguments: &Arguments, printer: &Printe
         });
     }
     Ok(status)
+}
+
+/// Says whether a capacity is asked for.
+fn definition_has_capacity(wish: &Wish) -> bool {
+    wish.definition.as_ref().is_some_and(|asked| asked.read_capacity.is_some() || asked.write_capacity.is_some())
 }
 
 /// Returns what is asked for: by arguments, or, where there is neither table nor index among them, by variables.

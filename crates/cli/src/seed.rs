@@ -79,7 +79,10 @@ pub(crate) async fn load(
         let failed = |refusal| {
             CommandError::new(format!("the seed of {} could not be loaded", desired.declared_name))
                 .because(refusal)
-                .hint(format!("each item needs the table's key ({}), once, in 400 KB", desired.table.key))
+                .hint(format!(
+                    "each item of the seed needs the table's key ({}), once, and keys of indexes in their types",
+                    desired.table.key
+                ))
         };
         if client.is_empty(live_name).await.map_err(failed)? {
             client.put(live_name, items).await.map_err(failed)?;

@@ -51,6 +51,12 @@ impl Session {
             "local" => Origin { value: format!("http://127.0.0.1:{LOCAL_PORT}"), ..endpoint },
             _ => endpoint,
         });
+        // A declared profile is for AWS; an endpoint on this machine asks for none, and COMMAND of `up` has none.
+        let on_this_machine =
+            endpoint.as_ref().is_some_and(|endpoint| tablewright_engine::is_loopback(&endpoint.value));
+        let is_declared =
+            settings.profile.is_some() && common.profile.is_none() && variable_of("TABLEWRIGHT_PROFILE").is_none();
+        let profile = profile.filter(|_| !(on_this_machine && is_declared));
         if let Some(Origin { value, from }) = &endpoint
             && !tablewright_engine::is_url(value)
         {

@@ -10,6 +10,18 @@ const CREATION: Duration = Duration::from_secs(120);
 /// How often it is looked at.
 const PAUSE: Duration = Duration::from_millis(500);
 
+/// Does something that only reads, within the time of `--timeout` where it was given.
+pub(crate) async fn within<T>(
+    timeout: Option<Duration>,
+    reading: impl Future<Output = Result<T, CommandError>>,
+) -> Result<T, CommandError> {
+    let Some(timeout) = timeout else { return reading.await };
+    tokio::time::timeout(timeout, reading).await.map_err(|_| {
+        CommandError::new("the time given with --timeout was over before all tables could be read")
+            .hint("nothing was changed; give more time, or look at the endpoint")
+    })?
+}
+
 /// Reads until no table is being created any more, of which `creating` returns the names: until then nobody can read
 /// TTL and tags, and so not whether a creation is ours and was cut short. Returns what was read last, at the latest
 /// after two minutes.

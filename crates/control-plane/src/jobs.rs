@@ -187,6 +187,14 @@ impl Table {
         self.creation(now).map(|job| job.ends_at)
     }
 
+    /// Returns the indexes that are being added to the table, each with when it is ACTIVE.
+    pub fn indexes_being_added(&self, now: Timestamp) -> impl Iterator<Item = (&str, Timestamp)> {
+        self.running(now).filter_map(|job| match &job.work {
+            Work::IndexCreation { index, .. } => Some((index.as_str(), job.ends_at)),
+            _ => None,
+        })
+    }
+
     /// Returns the job of a table that is being deleted, over or not.
     pub(crate) fn deletion(&self) -> Option<&Job> {
         self.jobs.iter().find(|job| job.work == Work::Deleting)

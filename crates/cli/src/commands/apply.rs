@@ -48,13 +48,7 @@ pub(crate) async fn run(common: &Common, arguments: &Arguments, printer: &Printe
             None => plan_settled(common, &loaded, &reader, arguments, printer).await,
         }
     };
-    let plan = match arguments.writing.timeout {
-        None => planning.await?,
-        Some(timeout) => tokio::time::timeout(timeout, planning).await.map_err(|_| {
-            CommandError::new("the time given with --timeout was over before all tables could be read")
-                .hint("nothing was changed; give more time, or look at the endpoint")
-        })??,
-    };
+    let plan = settled::within(arguments.writing.timeout, planning).await?;
     let clients = Clients { reader, writer };
     let again = match saved {
         Some(_) => "`tablewright plan` again, then apply that,",

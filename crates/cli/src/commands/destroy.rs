@@ -36,7 +36,8 @@ pub(crate) async fn run(common: &Common, arguments: &Arguments, printer: &Printe
         let names = tables.iter().map(|table| table.table.name.clone());
         Ok(read::tables(&clients.reader, names, []).await?.tables)
     };
-    let live: BTreeMap<String, Live> = settled::once_created(read, |live| in_status(live, "CREATING"), printer).await?;
+    let reading = settled::once_created(read, |live| in_status(live, "CREATING"), printer);
+    let live: BTreeMap<String, Live> = settled::within(arguments.writing.timeout, reading).await?;
     // Whoever was interrupted gives the same approvals again, also for what is gone meanwhile.
     let going = in_status(&live, "DELETING");
     let is_gone = |name: &String| going.contains(name) || matches!(live.get(name), Some(Live::Absent));

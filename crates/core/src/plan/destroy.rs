@@ -60,7 +60,13 @@ pub fn plan_destruction(
         builder.add(request, "deletes the table", Estimate::new(5, 10), Some(delete));
     }
     let idle = TablePlan::idle(&desired.declared_name, name, Outcome::Delete);
-    TablePlan { actions: builder.actions, held: builder.held, findings: builder.findings, ..idle }.seen_as(observed)
+    let plan = TablePlan { actions: builder.actions, held: builder.held, findings: builder.findings, ..idle };
+    let mut plan = plan.seen_as(observed);
+    if !plan.held.is_empty() {
+        // Whoever has not approved yet need not wait for what others build.
+        plan.in_flight.clear();
+    }
+    plan
 }
 
 /// Returns the approvals for lifting the protection, where there is one, and for the deletion; nothing where any of

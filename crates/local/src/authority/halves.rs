@@ -86,13 +86,14 @@ impl Halves {
         self.not_ready.clone()
     }
 
-    /// Has item operations refused on tables that are being created.
+    /// Has item operations refused on tables that are being created, and reads of indexes that are being built.
     fn note_creations(&self) {
         let now = self.time.now();
         for table in self.plane.busy_tables() {
-            if let Some(until) = table.creating_until(now) {
-                self.not_ready.insert(&table.name, self.time.instant_of(until));
-            }
+            let created = table.creating_until(now).map(|at| self.time.instant_of(at));
+            let indexes = table.indexes_being_added(now);
+            let indexes: Vec<_> = indexes.map(|(name, at)| (name.to_owned(), self.time.instant_of(at))).collect();
+            self.not_ready.note(&table.name, created, &indexes);
         }
     }
 
@@ -130,7 +131,7 @@ impl Halves {
             self.follow(&change)?;
             self.finish(change);
         }
-        if operation == "CreateTable" {
+        if matches!(operation, "CreateTable" | "UpdateTable") {
             self.note_creations();
         }
         if operation == "DescribeTable" {

@@ -43,7 +43,7 @@ use crate::StartError;
 use crate::authority::Authority;
 use crate::direct::Direct;
 use crate::faults::Fault;
-use crate::not_ready::NotReady;
+use crate::not_ready::{NotReady, Resource};
 use crate::parameters::Keeper;
 
 /// The most that a request may carry, as DynamoDB has it.
@@ -178,8 +178,8 @@ impl Service {
             Route::Stream(operation) => streams::respond(&self.front, &self.upstream, *operation, parts, &body).await,
             Route::Items(operation) => {
                 let (body, by_arn) = table_names::with_bare_names(body, &self.front.region, &self.front.account);
-                if self.front.not_ready.is_named_in(&body) {
-                    return table_is_not_ready();
+                if let Some(resource) = self.front.not_ready.named_in(&body) {
+                    return not_ready(&resource);
                 }
                 match by_arn {
                     None => match self.answer_directly(operation, parts, &body) {
@@ -225,9 +225,17 @@ impl Service {
 }
 
 /// What DynamoDB says of a table that is CREATING, in the words that it has for one that is not there.
-fn table_is_not_ready() -> Response<Body> {
-    let kind = "com.amazonaws.dynamodb.v20120810#ResourceNotFoundException";
-    json_answer(400, JSON, &json!({"__type": kind, "message": "Requested resource not found"}))
+fn not_ready(resource: &Resource) -> Response<Body> {
+    let (kind, message) = match &resource.index {
+        None => {
+            ("com.amazonaws.dynamodb.v20120810#ResourceNotFoundException", "Requested resource not found".to_owned())
+        }
+        Some(index) => (
+            "com.amazon.coral.validate#ValidationException",
+            format!("Cannot read from backfilling global secondary index: {index}"),
+        ),
+    };
+    json_answer(400, JSON, &json!({"__type": kind, "message": message}))
 }
 
 fn too_large() -> Response<Body> {

@@ -39,6 +39,8 @@ async fn a_table_is_created_and_deleted_in_time() {
         ("PutItem", put()),
         ("BatchWriteItem", json!({"RequestItems": {"orders": [{"PutRequest": {"Item": {"pk": {"S": "a"}}}}]}})),
         ("TransactWriteItems", json!({"TransactItems": [{"Put": put()}]})),
+        ("ExecuteStatement", json!({"Statement": "INSERT INTO orders VALUE {'pk': 'a'}"})),
+        ("BatchExecuteStatement", json!({"Statements": [{"Statement": "SELECT * FROM \"orders\""}]})),
     ] {
         let answer = client.call(operation, json!(body));
         assert_eq!(answer.status, 400, "{operation}");
@@ -102,5 +104,44 @@ async fn what_is_under_way_goes_on_after_a_restart() {
     let described = client.ok("DescribeTable", json!({"TableName": "orders"}));
     assert_eq!(described["Table"]["TableStatus"], "ACTIVE");
     assert_eq!(described["Table"]["GlobalSecondaryIndexes"][0]["IndexStatus"], "ACTIVE");
+    endpoint.stop().await;
+}
+
+#[tokio::test]
+async fn an_index_that_is_being_built_cannot_be_read() {
+    let endpoint = start(None, Clock::Scaled(100.0)).await;
+    let mut client = Client::new(&endpoint);
+    client.ok("CreateTable", table("orders"));
+    wait_for(&mut client, "ACTIVE");
+    client.ok("PutItem", json!({"TableName": "orders", "Item": {"pk": {"S": "a"}, "day": {"S": "1"}}}));
+    let create = json!({
+        "IndexName": "by-day",
+        "KeySchema": [{"AttributeName": "day", "KeyType": "HASH"}],
+        "Projection": {"ProjectionType": "ALL"},
+    });
+    client.ok(
+        "UpdateTable",
+        json!({
+            "TableName": "orders",
+            "AttributeDefinitions": [{"AttributeName": "day", "AttributeType": "S"}],
+            "GlobalSecondaryIndexUpdates": [{"Create": create}],
+        }),
+    );
+    // It takes some five seconds.
+    let scan = json!({"TableName": "orders", "IndexName": "by-day"});
+    for (operation, body) in
+        [("Scan", scan.clone()), ("ExecuteStatement", json!({"Statement": "SELECT * FROM \"orders\".\"by-day\""}))]
+    {
+        let refused = client.call(operation, body);
+        let message = "Cannot read from backfilling global secondary index: by-day";
+        assert_eq!((refused.status, &refused.json()["message"]), (400, &json!(message)), "{operation}");
+    }
+    assert_eq!(client.ok("Scan", json!({"TableName": "orders"}))["Count"], 1, "the table can");
+    let patience = Instant::now() + Duration::from_secs(60);
+    while client.call("Scan", scan.clone()).status != 200 {
+        assert!(Instant::now() < patience, "never there");
+        tokio::task::yield_now().await;
+    }
+    assert_eq!(client.ok("Scan", scan)["Count"], 1);
     endpoint.stop().await;
 }

@@ -19,6 +19,7 @@ use crate::flags::{Common, Writing};
 use crate::load::Loaded;
 use crate::printer::Printer;
 use crate::session::Session;
+use crate::settled;
 
 /// Add one index to a live table, and wait until it is ACTIVE
 ///
@@ -121,7 +122,8 @@ pub(super) async fn run(common: &Common, arguments: &Arguments, printer: &Printe
     let loaded = Loaded::read(common)?;
     let session = Session::open(common, &loaded.resolved).await?;
     let reader = session.reader();
-    let target = Target::find(&loaded, &reader, &wish.table, printer).await?;
+    let finding = Target::find(&loaded, &reader, &wish.table, printer);
+    let target = settled::within(arguments.writing.timeout, finding).await?;
     let name = &wish.index;
     let declared = target.declared.and_then(|desired| desired.table.global_secondary_indexes.get(name));
     let wanted = match (&wish.definition, declared) {
@@ -151,7 +153,7 @@ pub(super) async fn run(common: &Common, arguments: &Arguments, printer: &Printe
             return Err(CommandError::new(format!("index {name} is there, with another capacity: {}", live.billing))
                 .hint("nothing was changed; capacity is declared, and `tablewright apply` changes it"));
         }
-        if target.observed.is_settled() {
+        if target.observed.indexes.get(name).is_some_and(|index| index.status == "ACTIVE") {
             let why = format!("{} has index {name}, and it is ACTIVE", target.name);
             return Ok(target.nothing_to_do(common, &why, printer));
         }

@@ -5,7 +5,9 @@ mod list;
 mod remove;
 
 use clap::Subcommand;
+use tablewright_core::codes::Code;
 use tablewright_core::model::Table;
+use tablewright_core::names;
 use tablewright_core::observed::Observed;
 use tablewright_core::plan::{Approvals, Live, Plan, TablePlan, plan_table};
 use tablewright_core::project::{DesiredTable, OnExisting, TableDeclaration};
@@ -67,6 +69,17 @@ impl<'a> Target<'a> {
         let tables = &loaded.resolved.tables;
         let declared = tables.get(name).or_else(|| tables.values().find(|desired| desired.table.name == name));
         let live_name = declared.map_or(name, |desired| &desired.table.name);
+        let environment = &loaded.resolved.environment;
+        if declared.is_none()
+            && let Some((owner, table)) = names::owner_of(loaded.resolved.patterns.iter(), live_name)
+            && owner != environment
+        {
+            return Err(CommandError::of(
+                Code::ForeignName,
+                format!("{live_name} is table {table} of {owner}, not of {environment}"),
+            )
+            .hint(format!("choose that environment with --env {owner}; nothing was changed")));
+        }
         let read = async || Ok(read::tables(reader, [live_name.to_owned()], []).await?.tables.remove(live_name));
         let creating = |live: &Option<Live>| match live {
             Some(Live::Present(observed)) if observed.status == "CREATING" => vec![name.to_owned()],

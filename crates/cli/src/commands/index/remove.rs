@@ -8,6 +8,7 @@ use crate::flags::{Common, Writing};
 use crate::load::Loaded;
 use crate::printer::Printer;
 use crate::session::Session;
+use crate::settled;
 
 /// Remove one index from a live table, once it is approved, and wait until it is gone
 ///
@@ -28,7 +29,8 @@ pub(super) async fn run(common: &Common, arguments: &Arguments, printer: &Printe
     let loaded = Loaded::read(common)?;
     let session = Session::open(common, &loaded.resolved).await?;
     let reader = session.reader();
-    let target = Target::find(&loaded, &reader, &arguments.table, printer).await?;
+    let finding = Target::find(&loaded, &reader, &arguments.table, printer);
+    let target = settled::within(arguments.writing.timeout, finding).await?;
     let name = &arguments.index;
     if target.observed.table.local_secondary_indexes.contains_key(name) {
         return Err(CommandError::new(format!("{name} is a local index of {}", target.name))

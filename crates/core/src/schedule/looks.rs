@@ -2,6 +2,7 @@
 
 use crate::diff::{Change, diff};
 use crate::event::{Ending, Event};
+use crate::model::Table;
 use crate::observed::{Aspect, Observed};
 use crate::plan::{Request, apply_effect, in_effect};
 use crate::refusal::{Class, Refusal, classify};
@@ -132,6 +133,25 @@ impl TableRun {
         Vec::new()
     }
 
+    /// Expects a part of the table as it was found; a look at one part says nothing of the others.
+    fn expect_as_found(&mut self, number: usize, found: &Table) {
+        let aspect = self.units[number].aspect();
+        let Some(expected) = &mut self.expected else { return };
+        match aspect {
+            Aspect::Table => {
+                *expected = Table {
+                    time_to_live: expected.time_to_live.take(),
+                    point_in_time_recovery: expected.point_in_time_recovery,
+                    tags: std::mem::take(&mut expected.tags),
+                    ..found.clone()
+                };
+            }
+            Aspect::TimeToLive => expected.time_to_live.clone_from(&found.time_to_live),
+            Aspect::ContinuousBackups => expected.point_in_time_recovery = found.point_in_time_recovery,
+            Aspect::Tags => expected.tags.clone_from(&found.tags),
+        }
+    }
+
     /// Returns what the rest of the plan brings, where it was made while something was in flight: an earlier run's calls
     /// may be what brings it, later than they were read.
     fn coming(&self) -> Vec<Change> {
@@ -188,7 +208,7 @@ impl TableRun {
         let events = self.not_visible(number, "it was accepted and is not there when read again", now);
         if self.units[number].ending().is_some() {
             // What did not come is not to be expected by the steps after it.
-            self.expected = Some(observed.table.clone());
+            self.expect_as_found(number, &observed.table);
         }
         events
     }

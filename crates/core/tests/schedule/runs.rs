@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use tablewright_core::event::Ending;
 use tablewright_core::model::{Table, TableClass};
-use tablewright_core::observed::{IndexState, Observed};
+use tablewright_core::observed::{Aspect, IndexState, Observed};
 use tablewright_core::plan::Request;
 use tablewright_core::schedule::{Look, Schedule, Step};
 
@@ -280,6 +280,52 @@ fn what_an_endpoint_cannot_do_stops_nothing_that_does_not_need_it() {
             false => assert_eq!(*ending, Ending::Done),
         }
     }
+}
+
+#[test]
+fn what_did_not_come_is_forgotten_in_its_own_part_alone() {
+    let tags = BTreeMap::from([("Team".to_owned(), "checkout".to_owned())]);
+    let live = observed(&Table { tags, time_to_live: Some("old".to_owned()), ..table("orders") });
+    let wanted = Table {
+        table_class: TableClass::StandardInfrequentAccess,
+        time_to_live: Some("new".to_owned()),
+        ..live.table.clone()
+    };
+    let plan = plan(&wanted, Some(&live), &["DS107:orders"]);
+    let mut schedule = Schedule::new([&plan], 10);
+    let mut now = 0;
+    let mut time_to_live = live.table.time_to_live.clone();
+    while !schedule.is_over() {
+        let next = schedule.next(now);
+        for step in &next.steps {
+            match step {
+                Step::Look { id, aspect, .. } => {
+                    // A look shows the part that was asked for, besides DescribeTable's.
+                    let blank = Table { tags: BTreeMap::new(), time_to_live: None, ..live.table.clone() };
+                    let seen = match aspect {
+                        Aspect::TimeToLive => Table { time_to_live: time_to_live.clone(), ..blank },
+                        _ => blank,
+                    };
+                    schedule.looked(*id, present(&Observed { table: seen, ..live.clone() }), now);
+                }
+                Step::Perform { id, request } => {
+                    if let Request::UpdateTimeToLive(input) = request {
+                        let asked = &input.time_to_live_specification;
+                        time_to_live = asked.enabled.then(|| asked.attribute_name.clone());
+                    }
+                    schedule.performed(*id, Ok(()), now);
+                }
+            }
+        }
+        if next.steps.is_empty() {
+            now = next.wake_at.expect("a time to look again");
+        }
+    }
+    let endings = endings(&schedule);
+    let unsupported = endings.iter().filter(|ending| matches!(ending, Ending::Unsupported { .. })).count();
+    let done = endings.iter().filter(|ending| **ending == Ending::Done).count();
+    assert_eq!((unsupported, done), (1, 2), "{endings:?}");
+    assert_eq!(time_to_live.as_deref(), Some("new"));
 }
 
 #[test]

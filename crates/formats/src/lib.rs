@@ -4,11 +4,19 @@
 //! with its place, or every finding at once. [`native`] reads and writes `tablewright.yaml`, [`schema`] the JSON of
 //! DescribeTable and CreateTable; [`names`] writes table names for programs. No file, variable, clock or socket is touched here.
 
+//!
+//! The feature `yaml`, on by default, brings the YAML parser and what needs it; without it there is JSON.
+
+pub mod cloudformation;
 pub mod items;
+#[cfg(feature = "yaml")]
 pub mod names;
+#[cfg(feature = "yaml")]
 pub mod native;
+mod reader;
 pub mod schema;
 pub mod source;
 mod suggest;
 pub mod tree;
+#[cfg(feature = "yaml")]
 pub mod variables;

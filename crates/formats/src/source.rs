@@ -64,6 +64,7 @@ impl<'a> Lines<'a> {
     }
 
     /// Returns the line that holds an offset, up to there.
+    #[cfg(feature = "yaml")]
     pub(crate) fn line_before(&self, offset: usize) -> &'a str {
         let end = self.place(offset, 0);
         &self.source.text[self.starts[end.line - 1]..end.offset]

@@ -55,6 +55,8 @@ codes! {
     UnknownTable = "TW109", "a table that is not declared";
     BadTemplate = "TW110", "a name template that cannot be used";
     LeftOut = "TW111", "something that no declaration can say";
+    NotResolved = "TW112", "a value that only the deployment knows";
+    UnknownMetric = "TW113", "an alarm on a metric that DynamoDB does not publish";
     InvalidName = "TW201", "a name that DynamoDB does not admit";
     SharedName = "TW202", "two tables with one live name";
     SharedEnvironmentName = "TW203", "two environments that give one live name";
@@ -84,6 +86,7 @@ codes! {
     Unreadable = "TW405", "a live table that could not be read";
     PlanOutOfDate = "TW501", "a saved plan that the world has moved on from";
     IndexDiffers = "TW502", "an index of that name that is another one";
+    ManagedElsewhere = "TW503", "a table that another tool manages";
     DeleteTable = "DS101", "deletes a table and everything in it";
     DeleteIndex = "DS102", "deletes an index";
     DisableStream = "DS103", "disables a stream";

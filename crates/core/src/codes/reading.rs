@@ -82,9 +82,27 @@ pub(super) const BAD_TEMPLATE: Explanation = Explanation {
 };
 
 pub(super) const LEFT_OUT: Explanation = Explanation {
-    meaning: "A schema file says something that no declaration can, such as replicas or a resource policy. `init` leaves it \
-              out.",
-    why: "A table that is created from the declaration will not have it. On the table that exists it stays as it is.",
+    meaning: "A schema file or a template says something that no declaration can, such as replicas, a resource policy or an \
+              alarm. It is left out.",
+    why: "A table that is created from the declaration will not have it. On the table that exists it stays as it is. The \
+          custom resource is asked to do what it says, so there it is an error.",
     fix: "Keep managing it with what made it.",
+    allow: Some("As a warning or a note it stops nothing."),
+};
+
+pub(super) const NOT_RESOLVED: Explanation = Explanation {
+    meaning: "A table in a template uses a value that cannot be known from the files: a parameter without a default, an \
+              import, an attribute of another resource, a Systems Manager parameter, a function that is not supported.",
+    why: "A guess would make another table than the deployment makes.",
+    fix: "Give parameters under `parameters` of the include, or with `--parameter NAME=VALUE` of `init`. For the rest write \
+          the value itself, or make it a parameter with a default.",
+    allow: None,
+};
+
+pub(super) const UNKNOWN_METRIC: Explanation = Explanation {
+    meaning: "An alarm of the namespace AWS/DynamoDB watches a metric that DynamoDB does not publish.",
+    why: "It never gets data, so it never fires. `ReadThrottledEvents` and `WriteThrottledEvents` are often written for \
+          `ReadThrottleEvents` and `WriteThrottleEvents`.",
+    fix: "Use the name that the message shows.",
     allow: Some("It is a warning and stops nothing."),
 };

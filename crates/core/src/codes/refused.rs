@@ -17,3 +17,12 @@ pub(super) const INDEX_DIFFERS: Explanation = Explanation {
     fix: "Give the new index another name, move the queries to it, then remove the old one with `index remove`.",
     allow: Some("`index remove TABLE INDEX`, once approved, makes the name free."),
 };
+
+pub(super) const MANAGED_ELSEWHERE: Explanation = Explanation {
+    meaning: "A command would write tables that an include takes from a template, to an endpoint that is not this machine's.",
+    why: "Their stack manages them. What Tablewright changes, the next deployment of the stack does not know of, and may undo \
+          or refuse.",
+    fix: "Deploy the stack. `plan`, `diff`, `status` and `render` work without writing, and `up` and endpoints of this machine \
+          are free.",
+    allow: Some("`manage: true` in the include says that Tablewright manages them now."),
+};

@@ -8,7 +8,7 @@ use tablewright_core::place::Declared;
 use tablewright_core::project::{ENVIRONMENT_OF_NONE, Project};
 
 use super::project;
-use super::reader::Reader;
+use crate::reader::Reader;
 use crate::source::Source;
 use crate::tree::{Entry, Node, Tree, Value};
 use crate::variables::{EnvironmentName, Variables};

@@ -7,7 +7,7 @@ use tablewright_core::finding::Finding;
 use tablewright_core::place::Declared;
 use tablewright_core::project::Group;
 
-use super::reader::Reader;
+use crate::reader::Reader;
 use crate::tree::{Entry, Node};
 
 /// Reads `groups`: names of groups, each with constants and declared names.

@@ -9,9 +9,9 @@ use tablewright_core::place::{Declared, Place};
 use tablewright_core::project::{GlobalIndexDeclaration, LocalIndexDeclaration};
 
 use super::keys::{Places, key};
-use super::reader::Reader;
 use super::reference::{GLOBAL_INDEX, LOCAL_INDEX, PROJECTION};
 use super::table::{on_demand, provisioned, warm};
+use crate::reader::Reader;
 use crate::tree::{Entry, Node, Value};
 
 /// The choices of `projection` that need no attributes.

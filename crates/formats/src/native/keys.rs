@@ -5,8 +5,8 @@ use tablewright_core::finding::Finding;
 use tablewright_core::model::{KeyAttribute, ScalarType};
 use tablewright_core::place::Declared;
 
-use super::reader::Reader;
 use super::reference::ATTRIBUTE;
+use crate::reader::Reader;
 use crate::tree::{Node, Value};
 
 /// What a key belongs to.

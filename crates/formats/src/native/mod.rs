@@ -11,7 +11,6 @@ mod index;
 mod keys;
 mod name_templates;
 mod project;
-mod reader;
 pub mod reference;
 mod settings;
 mod start;

@@ -9,10 +9,10 @@ use tablewright_core::project::{Environment, Project, TableDeclaration};
 
 use super::document::Include;
 use super::groups::groups;
-use super::reader::{Fields, Reader};
 use super::reference::{ENVIRONMENT, INCLUDE, PROJECT};
 use super::settings::settings;
 use super::table::{Role, table};
+use crate::reader::{Fields, Reader};
 use crate::suggest::nearest;
 use crate::tree::{Entry, Node, Value};
 

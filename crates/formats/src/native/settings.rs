@@ -6,7 +6,7 @@ use tablewright_core::names::NameTemplate;
 use tablewright_core::place::Declared;
 use tablewright_core::project::{EnvironmentSettings, OnExisting};
 
-use super::reader::{Fields, Reader};
+use crate::reader::{Fields, Reader};
 use crate::tree::Node;
 
 /// Reads the settings among the keys of a project or an environment.

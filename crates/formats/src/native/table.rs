@@ -2,8 +2,6 @@
 
 use std::collections::BTreeMap;
 
-use tablewright_core::codes::Code;
-use tablewright_core::finding::Finding;
 use tablewright_core::model::{
     DEFAULT_RECOVERY_DAYS, Encryption, OnDemandMaximum, StreamViewType, TableClass, Throughput, WarmThroughput,
 };
@@ -13,12 +11,11 @@ use tablewright_core::project::{BillingMode, IgnoredField, TableDeclaration};
 use super::index::{global_index, local_index};
 use super::keys::{Places, key};
 use super::project::named;
-use super::reader::{Fields, Reader, as_boolean};
 use super::reference::{
     ENCRYPTION, NOT_IN_DEFAULTS, ON_DEMAND, PROVISIONED, RECOVERY, STREAM, Section, TABLE, TIME_TO_LIVE, WARM,
 };
 use super::settings::on_existing;
-use crate::suggest::nearest;
+use crate::reader::{Fields, Reader, as_boolean};
 use crate::tree::{Entry, Node, Value};
 
 /// Where a declaration of a table stands.
@@ -255,21 +252,6 @@ fn tags(reader: &mut Reader, node: &Node) -> BTreeMap<String, Declared<String>> 
 }
 
 fn ignore(reader: &mut Reader, node: &Node) -> Declared<Vec<IgnoredField>> {
-    let mut fields = Vec::new();
-    for text in reader.texts("ignore", node) {
-        if let Some(field) = IgnoredField::parse(&text.value) {
-            fields.push(field);
-            continue;
-        }
-        let finding = Finding::error(Code::WrongValue, format!("`{}` is no field that can be ignored", text.value));
-        let finding = finding.at(&text.place);
-        reader.report(match nearest(&text.value, IgnoredField::CHOICES.iter().copied()) {
-            Some(meant) => finding.help(format!("did you mean `{meant}`?")),
-            None => finding.help(format!(
-                "there are {}, tags.KEY and global_secondary_indexes.NAME",
-                IgnoredField::CHOICES.join(", ")
-            )),
-        });
-    }
-    Declared::new(fields, node.place.clone())
+    let texts = reader.texts("ignore", node);
+    Declared::new(reader.ignored_fields(texts), node.place.clone())
 }

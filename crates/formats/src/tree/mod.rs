@@ -5,6 +5,8 @@
 //! reads the tree, who knows what was expected.
 
 pub(crate) mod json;
+mod json_value;
+#[cfg(feature = "yaml")]
 mod yaml;
 
 use tablewright_core::codes::Code;
@@ -17,6 +19,7 @@ use crate::source::{Lines, Source};
 const MAX_DEPTH: usize = 100;
 
 /// How many nodes aliases may stand for together; without them, a file's size bounds its nodes.
+#[cfg(feature = "yaml")]
 const MAX_ALIASED_NODES: usize = 100_000;
 
 /// A value and where it stands.
@@ -75,6 +78,7 @@ impl Tree {
     ///
     /// # Errors
     /// Where the file is empty, not well-formed, nested too deep, or grows too large when aliases are replaced.
+    #[cfg(feature = "yaml")]
     pub fn parse(source: &Source) -> Result<Tree, Vec<Finding>> {
         if source.is_json() {
             return Tree::parse_json(source);
@@ -115,6 +119,7 @@ impl Node {
     }
 
     /// Returns the number of nodes and the depth of this one.
+    #[cfg(feature = "yaml")]
     fn size(&self) -> (usize, usize) {
         let join = |(nodes, depth): (usize, usize), child: &Node| {
             let (of_child, depth_of_child) = child.size();

@@ -17,6 +17,8 @@ pub(super) use table::{
     STREAM, TABLE, TIME_TO_LIVE, WARM,
 };
 
+use crate::reader::KnownKeys;
+
 /// A mapping whose keys are known.
 #[derive(Debug)]
 pub struct Section {
@@ -34,6 +36,12 @@ impl Section {
     /// Returns the keys in the order in which messages and documents list them.
     pub fn keys(&self) -> impl Iterator<Item = &'static Key> + use<> {
         self.parts.iter().flat_map(|part| part.iter())
+    }
+}
+
+impl KnownKeys for Section {
+    fn known_keys(&self) -> Vec<&'static str> {
+        self.keys().map(|key| key.name).collect()
     }
 }
 

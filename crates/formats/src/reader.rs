@@ -3,61 +3,74 @@
 use tablewright_core::codes::Code;
 use tablewright_core::finding::Finding;
 use tablewright_core::place::{Declared, Place};
+use tablewright_core::project::IgnoredField;
 
-use super::reference::Section;
 use crate::suggest::nearest;
 use crate::tree::{Entry, Node, Value};
 
 /// How many known keys a message lists at most.
 const SHORT_LIST: usize = 12;
 
+/// The keys that a mapping may have.
+pub(crate) trait KnownKeys {
+    /// Returns them in the order in which messages list them.
+    fn known_keys(&self) -> Vec<&'static str>;
+}
+
+impl KnownKeys for [&'static str] {
+    fn known_keys(&self) -> Vec<&'static str> {
+        self.to_vec()
+    }
+}
+
 /// Collects findings while a tree is read.
 #[derive(Debug, Default)]
-pub(super) struct Reader {
-    pub(super) findings: Vec<Finding>,
+pub(crate) struct Reader {
+    pub(crate) findings: Vec<Finding>,
     /// The table, index or environment that is being read.
     subject: Option<String>,
 }
 
 /// The keys of a mapping, all of them known.
 #[derive(Debug)]
-pub(super) struct Fields<'t> {
+pub(crate) struct Fields<'t> {
     place: &'t Place,
     entries: &'t [Entry],
 }
 
 impl<'t> Fields<'t> {
     /// Returns the value of a key; null is as if the key was not there.
-    pub(super) fn get(&self, key: &str) -> Option<&'t Node> {
+    pub(crate) fn get(&self, key: &str) -> Option<&'t Node> {
         self.entry(key).map(|entry| &entry.value).filter(|node| !node.is_absent())
     }
 
     /// Returns a key and its value, whatever it is.
-    pub(super) fn entry(&self, key: &str) -> Option<&'t Entry> {
+    pub(crate) fn entry(&self, key: &str) -> Option<&'t Entry> {
         self.entries.iter().find(|entry| entry.key.value == key)
     }
 }
 
 impl Reader {
     /// Adds a finding about what is being read.
-    pub(super) fn report(&mut self, mut finding: Finding) {
+    pub(crate) fn report(&mut self, mut finding: Finding) {
         finding.resource = finding.resource.or_else(|| self.subject.clone());
         self.findings.push(finding);
     }
 
     /// Adds a finding about a value.
-    pub(super) fn wrong(&mut self, place: &Place, message: impl Into<String>, help: impl Into<String>) {
+    pub(crate) fn wrong(&mut self, place: &Place, message: impl Into<String>, help: impl Into<String>) {
         self.report(Finding::error(Code::WrongValue, message).at(place).help(help));
     }
 
     /// Adds the finding of a value that is something else than expected.
-    pub(super) fn unexpected(&mut self, name: &str, node: &Node, expected: &str) {
+    pub(crate) fn unexpected(&mut self, name: &str, node: &Node, expected: &str) {
         let message = format!("`{name}` is {}; expected {expected}", found(node));
         self.report(Finding::error(Code::WrongValue, message).at(&node.place));
     }
 
     /// Reads something under the name of a table, index or environment.
-    pub(super) fn about<T>(&mut self, subject: String, read: impl FnOnce(&mut Self) -> T) -> T {
+    #[cfg(feature = "yaml")]
+    pub(crate) fn about<T>(&mut self, subject: String, read: impl FnOnce(&mut Self) -> T) -> T {
         let outer = self.subject.replace(subject);
         let read = read(self);
         self.subject = outer;
@@ -65,9 +78,12 @@ impl Reader {
     }
 
     /// Returns the keys of a mapping and reports those that are not known. `what` is how a message names the mapping.
-    pub(super) fn fields<'t>(&mut self, what: &str, node: &'t Node, section: &Section) -> Option<Fields<'t>> {
+    pub(crate) fn fields<'t, K>(&mut self, what: &str, node: &'t Node, keys: &K) -> Option<Fields<'t>>
+    where
+        K: KnownKeys + ?Sized,
+    {
         let entries = self.entries(what, node)?;
-        let known: Vec<_> = section.keys().map(|key| key.name).collect();
+        let known = keys.known_keys();
         for Entry { key, .. } in entries {
             if !known.contains(&key.value.as_str()) {
                 let finding = Finding::error(Code::UnknownKey, format!("`{}` is no key of {what}", key.value));
@@ -82,7 +98,7 @@ impl Reader {
     }
 
     /// Returns the entries of a mapping whose keys are names that people give.
-    pub(super) fn entries<'t>(&mut self, what: &str, node: &'t Node) -> Option<&'t [Entry]> {
+    pub(crate) fn entries<'t>(&mut self, what: &str, node: &'t Node) -> Option<&'t [Entry]> {
         match &node.value {
             Value::Map(entries) => Some(entries),
             Value::Absent => None,
@@ -95,7 +111,7 @@ impl Reader {
     }
 
     /// Returns the value of a key that must be there. `what` is how a message names the mapping.
-    pub(super) fn required<'t>(&mut self, what: &str, fields: &Fields<'t>, key: &str) -> Option<&'t Node> {
+    pub(crate) fn required<'t>(&mut self, what: &str, fields: &Fields<'t>, key: &str) -> Option<&'t Node> {
         match fields.entry(key) {
             Some(entry) if entry.value.value == Value::Absent => None,
             Some(entry) if !entry.value.is_absent() => Some(&entry.value),
@@ -108,7 +124,7 @@ impl Reader {
     }
 
     /// Reads a text. Numbers are taken as they are written; booleans are not.
-    pub(super) fn text(&mut self, name: &str, node: &Node) -> Option<Declared<String>> {
+    pub(crate) fn text(&mut self, name: &str, node: &Node) -> Option<Declared<String>> {
         match &node.value {
             Value::Scalar(scalar) if !scalar.quoted && matches!(scalar.text.as_str(), "true" | "false") => {
                 let message = format!("`{name}` is {}; expected a text", found(node));
@@ -124,7 +140,7 @@ impl Reader {
     }
 
     /// Reads any scalar as the text it is written as.
-    pub(super) fn any_text(&mut self, name: &str, node: &Node) -> Option<Declared<String>> {
+    pub(crate) fn any_text(&mut self, name: &str, node: &Node) -> Option<Declared<String>> {
         match &node.value {
             Value::Scalar(scalar) => Some(Declared::new(scalar.text.clone(), node.place.clone())),
             Value::Absent => None,
@@ -136,7 +152,7 @@ impl Reader {
     }
 
     /// Reads one text or a list of texts.
-    pub(super) fn texts(&mut self, name: &str, node: &Node) -> Vec<Declared<String>> {
+    pub(crate) fn texts(&mut self, name: &str, node: &Node) -> Vec<Declared<String>> {
         match &node.value {
             Value::List(items) => {
                 let present = items.iter().filter(|item| !item.is_absent());
@@ -147,7 +163,8 @@ impl Reader {
     }
 
     /// Reads `true` or `false`.
-    pub(super) fn boolean(&mut self, name: &str, node: &Node) -> Option<Declared<bool>> {
+    #[cfg(feature = "yaml")]
+    pub(crate) fn boolean(&mut self, name: &str, node: &Node) -> Option<Declared<bool>> {
         match as_boolean(node) {
             Some(value) => Some(Declared::new(value, node.place.clone())),
             None => {
@@ -158,7 +175,8 @@ impl Reader {
     }
 
     /// Adds the finding of a value that should have been a boolean or something else.
-    pub(super) fn no_boolean(&mut self, name: &str, node: &Node, expected: &str) {
+    #[cfg(feature = "yaml")]
+    pub(crate) fn no_boolean(&mut self, name: &str, node: &Node, expected: &str) {
         let Value::Scalar(scalar) = &node.value else { return self.unexpected(name, node, expected) };
         let meant = match scalar.text.to_ascii_lowercase().as_str() {
             "true" | "yes" | "on" | "y" | "enabled" => "true",
@@ -170,7 +188,7 @@ impl Reader {
     }
 
     /// Reads a whole number.
-    pub(super) fn number(&mut self, name: &str, node: &Node) -> Option<Declared<u64>> {
+    pub(crate) fn number(&mut self, name: &str, node: &Node) -> Option<Declared<u64>> {
         if let Value::Scalar(scalar) = &node.value {
             let digits = !scalar.text.is_empty() && scalar.text.bytes().all(|byte| byte.is_ascii_digit());
             match scalar.text.parse() {
@@ -188,7 +206,7 @@ impl Reader {
     }
 
     /// Reads a text that is one of several words.
-    pub(super) fn choice<T>(
+    pub(crate) fn choice<T>(
         &mut self,
         name: &str,
         node: &Node,
@@ -206,7 +224,7 @@ impl Reader {
     }
 
     /// Adds the finding of something else than one of several words.
-    pub(super) fn unexpected_word(&mut self, name: &str, node: &Node, expected: &str, choices: &[&str]) {
+    pub(crate) fn unexpected_word(&mut self, name: &str, node: &Node, expected: &str, choices: &[&str]) {
         let word = match &node.value {
             Value::Scalar(scalar) => scalar.text.as_str(),
             _ => "",
@@ -220,8 +238,29 @@ impl Reader {
         }
     }
 
+    /// Takes texts as fields of a table that are left as they are found.
+    pub(crate) fn ignored_fields(&mut self, texts: Vec<Declared<String>>) -> Vec<IgnoredField> {
+        let mut fields = Vec::new();
+        for text in texts {
+            if let Some(field) = IgnoredField::parse(&text.value) {
+                fields.push(field);
+                continue;
+            }
+            let finding = Finding::error(Code::WrongValue, format!("`{}` is no field that can be ignored", text.value));
+            let finding = finding.at(&text.place);
+            self.report(match nearest(&text.value, IgnoredField::CHOICES.iter().copied()) {
+                Some(meant) => finding.help(format!("did you mean `{meant}`?")),
+                None => finding.help(format!(
+                    "there are {}, tags.KEY and global_secondary_indexes.NAME",
+                    IgnoredField::CHOICES.join(", ")
+                )),
+            });
+        }
+        fields
+    }
+
     /// Returns the findings in the order of the file, each once: what an alias repeats is wrong only once.
-    pub(super) fn into_findings(mut self) -> Vec<Finding> {
+    pub(crate) fn into_findings(mut self) -> Vec<Finding> {
         self.findings.sort_by_key(|finding| finding.place.as_ref().map_or(0, |place| place.offset));
         self.findings.dedup();
         self.findings
@@ -229,7 +268,8 @@ impl Reader {
 }
 
 /// Returns the boolean that a node is.
-pub(super) fn as_boolean(node: &Node) -> Option<bool> {
+#[cfg(feature = "yaml")]
+pub(crate) fn as_boolean(node: &Node) -> Option<bool> {
     match &node.value {
         Value::Scalar(scalar) if scalar.is_plain() => match scalar.text.as_str() {
             "true" => Some(true),
@@ -241,7 +281,7 @@ pub(super) fn as_boolean(node: &Node) -> Option<bool> {
 }
 
 /// Says what was found.
-pub(super) fn found(node: &Node) -> String {
+pub(crate) fn found(node: &Node) -> String {
     match &node.value {
         Value::Scalar(scalar) if scalar.is_null() => "empty".to_owned(),
         Value::Scalar(scalar) if scalar.is_plain() && !scalar.text.is_empty() => format!("`{}`", scalar.text),

@@ -1,0 +1,6 @@
+//! CloudFormation: templates and the properties of tables in them.
+//!
+//! [`properties`] reads what stands under `Properties` of one table, whose references are resolved already; it is what
+//! the custom resource reads its events with, so it needs no YAML.
+
+pub mod properties;

@@ -1,0 +1,55 @@
+//! The tree of a JSON value that is no file, such as a part of an event.
+
+use std::sync::Arc;
+
+use tablewright_core::place::{Declared, Place};
+
+use super::{Entry, Node, Scalar, Value};
+
+impl Node {
+    /// Returns the tree of a JSON value that stands under `path`, such as `ResourceProperties`.
+    ///
+    /// There is no text that places could point into: the file of each is the path of the value, such as
+    /// `ResourceProperties.KeySchema.0`.
+    pub fn from_json(value: &serde_json::Value, path: &str) -> Node {
+        let scalar = |text: String, quoted| Value::Scalar(Scalar { text, quoted, expanded: false });
+        let below = |key: &str| format!("{path}.{key}");
+        let value = match value {
+            serde_json::Value::Null => scalar("null".to_owned(), false),
+            serde_json::Value::Bool(value) => scalar(value.to_string(), false),
+            serde_json::Value::Number(number) => scalar(number.to_string(), false),
+            serde_json::Value::String(text) => scalar(text.clone(), true),
+            serde_json::Value::Array(items) => {
+                let items = items.iter().enumerate();
+                Value::List(items.map(|(index, item)| Node::from_json(item, &below(&index.to_string()))).collect())
+            }
+            serde_json::Value::Object(members) => {
+                let member = |(key, value): (&String, &serde_json::Value)| {
+                    let path = below(key);
+                    Entry { key: Declared::new(key.clone(), place(&path)), value: Node::from_json(value, &path) }
+                };
+                Value::Map(members.iter().map(member).collect())
+            }
+        };
+        Node { place: place(path), value }
+    }
+}
+
+fn place(path: &str) -> Place {
+    Place { file: Arc::from(path), line: 1, column: 1, offset: 0, length: 0 }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn places_name_the_path_of_a_value() {
+        let node = Node::from_json(&serde_json::json!({ "a": [true, "5", null, 1.5] }), "Properties");
+        let Some(Value::List(items)) = node.get("a").map(|node| &node.value) else { panic!("not a list") };
+        assert_eq!(&*items[1].place.file, "Properties.a.1");
+        assert_eq!(items[0].value, Value::Scalar(Scalar { text: "true".into(), quoted: false, expanded: false }));
+        assert_eq!(items[1].value, Value::Scalar(Scalar { text: "5".into(), quoted: true, expanded: false }));
+        assert!(items[2].is_absent());
+    }
+}

@@ -17,6 +17,12 @@ pub const ENVIRONMENT_TAG: &str = "tablewright:environment";
 /// The ownership tag of a table whose TTL was still to be switched on when it was created: names the attribute. It
 /// lets the next run finish a creation that was cut short, without asking for approval.
 pub const UNFINISHED_TAG: &str = "tablewright:unfinished";
+/// The tag, written by CreateTable alone, that names the id of the stack for which a table was created.
+pub const CREATED_BY_STACK_TAG: &str = "tablewright:created-by-stack";
+/// The tag, written by CreateTable alone, that names the logical id of the resource as which a table was created.
+pub const CREATED_AS_TAG: &str = "tablewright:created-as";
+/// The tag that says which properties a stack's resource applied last.
+pub const APPLIED_TAG: &str = "tablewright:applied";
 /// The tag by which CloudFormation marks its tables.
 pub const STACK_TAG: &str = "aws:cloudformation:stack-name";
 
@@ -83,6 +89,54 @@ pub struct Ownership {
     pub unfinished: Option<String>,
     /// The CloudFormation stack that made it.
     pub stack: Option<String>,
+    /// The id of the stack for which a custom resource created it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub created_by_stack: Option<String>,
+    /// The logical id of the custom resource that created it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub created_as: Option<String>,
+    /// What a custom resource applied last.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub applied: Option<String>,
+}
+
+impl Ownership {
+    /// Returns how many of a table's fifty tags these are; those of AWS do not count.
+    pub(crate) fn tag_count(&self) -> usize {
+        let Self { project, environment, unfinished, stack: _, created_by_stack, created_as, applied } = self;
+        let ours = [project, environment, unfinished, created_by_stack, created_as, applied];
+        ours.iter().filter(|tag| tag.is_some()).count()
+    }
+
+    /// Takes a tag that is one of these; gives back any other.
+    fn take(&mut self, key: String, value: String) -> Option<(String, String)> {
+        let field = match key.as_str() {
+            PROJECT_TAG => &mut self.project,
+            ENVIRONMENT_TAG => &mut self.environment,
+            UNFINISHED_TAG => &mut self.unfinished,
+            CREATED_BY_STACK_TAG => &mut self.created_by_stack,
+            CREATED_AS_TAG => &mut self.created_as,
+            APPLIED_TAG => &mut self.applied,
+            STACK_TAG => &mut self.stack,
+            _ => return Some((key, value)),
+        };
+        *field = Some(value);
+        None
+    }
+
+    /// Returns the value of one of these tags.
+    pub(crate) fn tag(&self, key: &str) -> Option<&str> {
+        match key {
+            PROJECT_TAG => self.project.as_deref(),
+            ENVIRONMENT_TAG => self.environment.as_deref(),
+            UNFINISHED_TAG => self.unfinished.as_deref(),
+            CREATED_BY_STACK_TAG => self.created_by_stack.as_deref(),
+            CREATED_AS_TAG => self.created_as.as_deref(),
+            APPLIED_TAG => self.applied.as_deref(),
+            STACK_TAG => self.stack.as_deref(),
+            _ => None,
+        }
+    }
 }
 
 /// A live table: the table in normal form, and what only a live one has.
@@ -157,13 +211,11 @@ impl Observed {
         match answers.tags {
             Some(tags) => {
                 for wire::Tag { key, value } in tags {
-                    match key.as_str() {
-                        PROJECT_TAG => ownership.project = Some(value),
-                        ENVIRONMENT_TAG => ownership.environment = Some(value),
-                        UNFINISHED_TAG => ownership.unfinished = Some(value),
-                        STACK_TAG => ownership.stack = Some(value),
-                        other if other.starts_with("aws:") => {}
-                        _ => drop(table.tags.insert(key, value)),
+                    if let Some((key, value)) = ownership.take(key, value)
+                        && !key.starts_with("aws:")
+                        && !key.starts_with(OWNERSHIP_PREFIX)
+                    {
+                        table.tags.insert(key, value);
                     }
                 }
             }

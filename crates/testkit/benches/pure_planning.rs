@@ -10,7 +10,7 @@ use tablewright_core::model::{
     TableClass, request,
 };
 use tablewright_core::observed::{Answers, ENVIRONMENT_TAG, Observed, PROJECT_TAG};
-use tablewright_core::plan::{Approvals, Live, Outcome, TablePlan, plan_table};
+use tablewright_core::plan::{Approvals, Live, Outcome, Owner, TablePlan, plan_table};
 use tablewright_core::project::DesiredTable;
 use tablewright_core::wire;
 use tablewright_testkit::generate::{ENVIRONMENT, PROJECT, desired};
@@ -51,8 +51,9 @@ fn report(name: &str, declared: &[DesiredTable], live: &[Live]) {
 fn plan(declared: &[DesiredTable], live: &[Live]) -> (Duration, Vec<TablePlan>) {
     let approvals = Approvals::default();
     let began = Instant::now();
+    let owner = Owner::new(PROJECT, ENVIRONMENT);
     let pairs = declared.iter().zip(live);
-    let plans = pairs.map(|(desired, live)| plan_table(PROJECT, ENVIRONMENT, desired, live, &approvals)).collect();
+    let plans = pairs.map(|(desired, live)| plan_table(&owner, desired, live, &approvals)).collect();
     (began.elapsed(), plans)
 }
 

@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
-use tablewright_core::plan::{Approval, Approvals, plan_table};
+use tablewright_core::plan::{Approval, Approvals, Owner, plan_table};
 use tablewright_core::project::{DesiredTable, Resolved};
 use tablewright_formats::native::{Document, Scope};
 use tablewright_formats::source::Source;
@@ -59,12 +59,12 @@ fn plan(case: &Case) -> String {
     if !case.live.trim().is_empty() {
         let live = resolve(&case.live);
         let absent = endpoint.read("shop-orders");
-        let made = plan_table("shop", "test", orders(&live), &absent, &Approvals::default());
+        let made = plan_table(&Owner::new("shop", "test"), orders(&live), &absent, &Approvals::default());
         endpoint.run(&[&made]);
     }
     let wanted = resolve(&case.wanted);
     let live = endpoint.read("shop-orders");
-    let plan = plan_table("shop", "test", orders(&wanted), &live, &Approvals::new(case.approvals.clone()));
+    let plan = plan_table(&Owner::new("shop", "test"), orders(&wanted), &live, &Approvals::new(case.approvals.clone()));
     let mut text = format!("{:?}\n", plan.outcome);
     for planned in &plan.changes {
         let _ = writeln!(text, "change  {}{}", planned.change, if planned.planned { "" } else { "  (not planned)" });

@@ -46,9 +46,10 @@ pub(crate) async fn run(common: &Common, arguments: &Arguments, printer: &Printe
     let given = arguments.writing.approvals.approve.iter().filter(|approval| !gone.contains(&approval.resource));
     let approvals = Approvals::new(given.cloned());
     let (project, environment) = (&loaded.resolved.project, &loaded.resolved.environment);
+    let owner = loaded.resolved.owner();
     let plans = tables.iter().map(|desired| {
         let live = live.get(&desired.table.name).unwrap_or(&Live::Absent);
-        plan_destruction(project, environment, desired, live, &approvals)
+        plan_destruction(&owner, desired, live, &approvals)
     });
     let plan = Plan { project: project.clone(), environment: environment.clone(), tables: plans.collect() };
     plan::all_used(&approvals, &plan)?;

@@ -144,7 +144,7 @@ fn of(loaded: &Loaded, tables: &[&DesiredTable], reading: &Reading, approvals: &
         let live = reading.tables.get(&desired.table.name).unwrap_or(&Live::Absent);
         let mut desired = (*desired).clone();
         desired.table.encryption = reading.keys.normalise(desired.table.encryption);
-        plan.tables.push(plan_table(project, environment, &desired, live, approvals));
+        plan.tables.push(plan_table(&loaded.resolved.owner(), &desired, live, approvals));
         inputs.insert(desired.declared_name.clone(), Input::new(&desired, live));
     }
     Planned { plan, approvals: approvals.given().clone(), tables: inputs }

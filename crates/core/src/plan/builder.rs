@@ -9,7 +9,7 @@ use super::table_plan::Held;
 use crate::codes::Code;
 use crate::finding::Finding;
 use crate::model::Table;
-use crate::observed::{Aspect, ENVIRONMENT_TAG, PROJECT_TAG, UNFINISHED_TAG};
+use crate::observed::{Aspect, UNFINISHED_TAG};
 use crate::wire;
 
 /// Longest time that a second TTL change was refused after a first, in seconds [T-143].
@@ -17,11 +17,6 @@ pub(super) const TTL_COOL_DOWN: u64 = 1872;
 
 /// Stands in a request for the ARN of a table that is yet to be created.
 pub(crate) const ARN_TO_COME: &str = "{TableArn}";
-
-/// Returns the ownership tags of a table.
-pub(super) fn ownership_tags(project: &str, environment: &str) -> [(String, String); 2] {
-    [(PROJECT_TAG.to_owned(), project.to_owned()), (ENVIRONMENT_TAG.to_owned(), environment.to_owned())]
-}
 
 /// Collects one table's actions.
 pub(super) struct Builder<'a> {

@@ -3,7 +3,7 @@
 use super::action::{Estimate, Request};
 use super::approval::{Approval, Approvals};
 use super::builder::Builder;
-use super::existing::other_owner;
+use super::owner::Owner;
 use super::plan_table::refused;
 use super::requests::update;
 use super::table_plan::{Live, Outcome, TablePlan};
@@ -16,13 +16,7 @@ use crate::wire;
 /// Plans the deletion of one declared table. Nothing is sent unless everything is approved that it takes: the deletion
 /// itself, lifting deletion protection where it is on, and touching what somebody else owns. Point-in-time recovery stays
 /// as it is, because the backup that DynamoDB keeps of it is the last rescue.
-pub fn plan_destruction(
-    project: &str,
-    environment: &str,
-    desired: &DesiredTable,
-    live: &Live,
-    approvals: &Approvals,
-) -> TablePlan {
+pub fn plan_destruction(owner: &Owner, desired: &DesiredTable, live: &Live, approvals: &Approvals) -> TablePlan {
     let observed = match live {
         Live::Absent => {
             return TablePlan::idle(&desired.declared_name, &desired.table.name, Outcome::Absent);
@@ -48,7 +42,7 @@ pub fn plan_destruction(
         return refused(desired, Finding::error(Code::NotReady, message).help(help)).seen_as(observed);
     }
     let mut builder = Builder::new(&desired.declared_name, observed.table.clone(), approvals);
-    if let Some((lift, delete)) = approved(&mut builder, project, environment, observed) {
+    if let Some((lift, delete)) = approved(&mut builder, owner, observed) {
         if let Some(approval) = lift {
             let mut input = update(name);
             input.deletion_protection_enabled = Some(false);
@@ -71,16 +65,11 @@ pub fn plan_destruction(
 
 /// Returns the approvals for lifting the protection, where there is one, and for the deletion; nothing where any of
 /// what it takes is held.
-fn approved(
-    builder: &mut Builder<'_>,
-    project: &str,
-    environment: &str,
-    observed: &Observed,
-) -> Option<(Option<Approval>, Approval)> {
+fn approved(builder: &mut Builder<'_>, owner: &Owner, observed: &Observed) -> Option<(Option<Approval>, Approval)> {
     let statistics = (observed.item_count, observed.size_bytes);
     let mut all = true;
-    if let Some(owner) = other_owner(observed, project, environment) {
-        let what = format!("deletes a table that belongs to {owner}");
+    if let Some(other) = owner.other(observed) {
+        let what = format!("deletes a table that belongs to {other}");
         all &= builder.approved(Code::TouchForeign, None, what, statistics).is_some();
     }
     let lift = observed

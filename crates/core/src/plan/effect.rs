@@ -7,7 +7,7 @@ use crate::model::{
     Billing, DEFAULT_RECOVERY_DAYS, Encryption, Key, KeyAttribute, OnDemandMaximum, ScalarType, StreamViewType, Table,
     TableClass, Throughput, WarmThroughput, request,
 };
-use crate::observed::{ENVIRONMENT_TAG, OWNERSHIP_PREFIX, Observed, PROJECT_TAG, UNFINISHED_TAG};
+use crate::observed::{APPLIED_TAG, ENVIRONMENT_TAG, OWNERSHIP_PREFIX, Observed, PROJECT_TAG, UNFINISHED_TAG};
 use crate::wire;
 
 /// Changes a table as a request would, except that CreateTable makes a new one of it and DeleteTable leaves it: what is
@@ -70,8 +70,7 @@ pub fn in_effect(request: &Request, observed: &Observed) -> bool {
 
 fn ownership_visible(tag: &wire::Tag, observed: &Observed) -> bool {
     match tag.key.as_str() {
-        PROJECT_TAG => observed.ownership.project.as_deref() == Some(&tag.value),
-        ENVIRONMENT_TAG => observed.ownership.environment.as_deref() == Some(&tag.value),
+        PROJECT_TAG | ENVIRONMENT_TAG | APPLIED_TAG => observed.ownership.tag(&tag.key) == Some(&tag.value),
         _ => true,
     }
 }

@@ -4,7 +4,7 @@
 //! indexes that come, the stream off and on again side by side, capacity before the index jobs that need it.
 
 use super::approval::Approvals;
-use super::builder::ownership_tags;
+use super::owner::Owner;
 use super::planner::Planner;
 use super::table_plan::{Outcome, TablePlan};
 use super::{features, indexes, tags, throughput};
@@ -17,23 +17,22 @@ use crate::project::{DesiredTable, OnExisting};
 
 /// Plans a table that exists and has the declared key.
 pub(super) fn plan(
-    project: &str,
-    environment: &str,
+    owner: &Owner,
     desired: &DesiredTable,
     observed: &Observed,
     wanted: &Table,
     approvals: &Approvals,
 ) -> TablePlan {
-    let mut planner = Planner::new(desired, observed, wanted, approvals);
-    let outcome = planner.run(project, environment);
+    let mut planner = Planner::new(owner, desired, observed, wanted, approvals);
+    let outcome = planner.run();
     let Planner { builder, planned, .. } = planner;
     let idle = TablePlan::idle(&desired.declared_name, &observed.table.name, outcome);
     TablePlan { changes: planned, actions: builder.actions, held: builder.held, findings: builder.findings, ..idle }
 }
 
 impl Planner<'_> {
-    fn run(&mut self, project: &str, environment: &str) -> Outcome {
-        let ours = self.is_ours(project, environment);
+    fn run(&mut self) -> Outcome {
+        let ours = self.owner.is_tagged(self.observed) || self.owner.created(self.observed);
         match self.desired.on_existing {
             OnExisting::CreateOnly => return self.leave_alone("create_only sends no changing call to it"),
             OnExisting::Fail if !ours => {
@@ -54,11 +53,11 @@ impl Planner<'_> {
             return Outcome::Unchanged;
         }
         let mut may_touch = true;
-        if let Some(owner) = other_owner(self.observed, project, environment) {
+        if let Some(owner) = self.owner.other(self.observed) {
             let what = format!("changes a table that belongs to {owner}");
             may_touch = self.builder.approved(Code::TouchForeign, None, what, self.statistics()).is_some();
         }
-        let ownership = adopts.then(|| ownership_tags(project, environment)).into_iter().flatten().collect();
+        let ownership = adopts.then(|| self.owner.tags()).into_iter().flatten().collect();
         if self.desired.on_existing == OnExisting::Adopt {
             tags::set(self, Vec::new(), ownership);
             self.leave_alone("adopt adds ownership tags, nothing else");
@@ -113,23 +112,5 @@ impl Planner<'_> {
             self.note(change, false);
         }
         Outcome::LeftAlone
-    }
-
-    fn is_ours(&self, project: &str, environment: &str) -> bool {
-        let ownership = &self.observed.ownership;
-        ownership.project.as_deref() == Some(project) && ownership.environment.as_deref() == Some(environment)
-    }
-}
-
-/// Returns who else a live table says that it belongs to.
-pub(super) fn other_owner(observed: &Observed, project: &str, environment: &str) -> Option<String> {
-    let ownership = &observed.ownership;
-    if let Some(stack) = &ownership.stack {
-        return Some(format!("the CloudFormation stack {stack}"));
-    }
-    match (&ownership.project, &ownership.environment) {
-        (Some(other), _) if other != project => Some(format!("project {other}")),
-        (_, Some(other)) if other != environment => Some(format!("environment {other}")),
-        _ => None,
     }
 }

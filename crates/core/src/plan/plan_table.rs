@@ -2,9 +2,10 @@
 
 use super::action::{Estimate, Request};
 use super::approval::Approvals;
-use super::builder::{ARN_TO_COME, Builder, ownership_tags};
+use super::builder::{ARN_TO_COME, Builder};
 use super::effect::blank;
 use super::existing;
+use super::owner::Owner;
 use super::policy;
 use super::requests;
 use super::table_plan::{Live, Outcome, PlannedChange, TablePlan};
@@ -16,16 +17,10 @@ use crate::observed::{Observed, UNFINISHED_TAG, unfinished_mark};
 use crate::project::DesiredTable;
 
 /// Plans one table: what is sent, what is held, what cannot be.
-pub fn plan_table(
-    project: &str,
-    environment: &str,
-    desired: &DesiredTable,
-    live: &Live,
-    approvals: &Approvals,
-) -> TablePlan {
+pub fn plan_table(owner: &Owner, desired: &DesiredTable, live: &Live, approvals: &Approvals) -> TablePlan {
     match live {
-        Live::Absent => create(project, environment, desired, approvals),
-        Live::Present(observed) => existing_table(project, environment, desired, observed, approvals),
+        Live::Absent => create(owner, desired, approvals),
+        Live::Present(observed) => existing_table(owner, desired, observed, approvals),
         Live::Unreadable(why) => refused(
             desired,
             Finding::error(Code::Unreadable, format!("{} could not be read: {why}", desired.table.name)),
@@ -33,12 +28,12 @@ pub fn plan_table(
     }
 }
 
-fn create(project: &str, environment: &str, desired: &DesiredTable, approvals: &Approvals) -> TablePlan {
+fn create(owner: &Owner, desired: &DesiredTable, approvals: &Approvals) -> TablePlan {
     let table = &desired.table;
     let mut builder = Builder::new(&desired.declared_name, blank(&table.name), approvals);
-    let mut extra = Vec::new();
+    let mut extra = owner.creation_marks();
     if desired.ownership_tags {
-        extra.extend(ownership_tags(project, environment));
+        extra.extend(owner.tags());
         extra
             .extend(table.time_to_live.iter().map(|attribute| (UNFINISHED_TAG.to_owned(), unfinished_mark(attribute))));
     }
@@ -80,13 +75,7 @@ fn create(project: &str, environment: &str, desired: &DesiredTable, approvals: &
     TablePlan { actions: builder.actions, held: builder.held, findings: builder.findings, ..idle }
 }
 
-fn existing_table(
-    project: &str,
-    environment: &str,
-    desired: &DesiredTable,
-    observed: &Observed,
-    approvals: &Approvals,
-) -> TablePlan {
+fn existing_table(owner: &Owner, desired: &DesiredTable, observed: &Observed, approvals: &Approvals) -> TablePlan {
     let live = &observed.table;
     if live.key != desired.table.key {
         let message = format!("{} exists with another key", live.name);
@@ -122,7 +111,7 @@ fn existing_table(
     }
     let mut findings = Vec::new();
     let wanted = policy::wanted(desired, observed, &mut findings);
-    let mut plan = existing::plan(project, environment, desired, observed, &wanted, approvals);
+    let mut plan = existing::plan(owner, desired, observed, &wanted, approvals);
     findings.append(&mut plan.findings);
     plan.findings = findings;
     plan.seen_as(observed)

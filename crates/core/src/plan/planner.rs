@@ -3,6 +3,7 @@
 use super::action::{Estimate, Request};
 use super::approval::{Approval, Approvals};
 use super::builder::Builder;
+use super::owner::Owner;
 use super::requests::update;
 use super::table_plan::PlannedChange;
 use crate::codes::Code;
@@ -16,6 +17,7 @@ use crate::wire;
 
 /// Plans one existing table.
 pub(super) struct Planner<'a> {
+    pub(super) owner: &'a Owner,
     pub(super) desired: &'a DesiredTable,
     pub(super) observed: &'a Observed,
     pub(super) wanted: &'a Table,
@@ -29,12 +31,14 @@ pub(super) struct Planner<'a> {
 impl<'a> Planner<'a> {
     /// Begins with everything that differs.
     pub(super) fn new(
+        owner: &'a Owner,
         desired: &'a DesiredTable,
         observed: &'a Observed,
         wanted: &'a Table,
         approvals: &'a Approvals,
     ) -> Self {
         Self {
+            owner,
             desired,
             observed,
             wanted,

@@ -38,7 +38,7 @@ pub(super) fn set(planner: &mut Planner<'_>, set: Vec<(String, String)>, ownersh
     }
     let mut merged = planner.builder.current.tags.clone();
     merged.extend(set.iter().cloned());
-    let count = merged.len() + if planner.desired.ownership_tags { 2 } else { 0 };
+    let count = merged.len() + planner.owner.tag_count(planner.desired.ownership_tags, planner.observed);
     if count > MOST_TAGS {
         let message = format!("{} would have {count} tags with those that others set", planner.wanted.name);
         planner.impossible(Code::InvalidTag, None, message, "remove some; DynamoDB admits 50 on a table");

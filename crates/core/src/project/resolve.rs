@@ -12,6 +12,7 @@ use crate::finding::Finding;
 use crate::model::Table;
 use crate::names::{self, NamePattern, NameTemplate};
 use crate::place::Place;
+use crate::plan::Owner;
 
 /// The name of the one environment of a project that declares none.
 pub const ENVIRONMENT_OF_NONE: &str = "default";
@@ -68,6 +69,13 @@ pub struct DesiredTable {
     pub ignore: BTreeSet<IgnoredField>,
     /// All layers of the declaration over each other, for places.
     pub declaration: TableDeclaration,
+}
+
+impl Resolved {
+    /// Returns whose the tables are.
+    pub fn owner(&self) -> Owner {
+        Owner::new(&self.project, &self.environment)
+    }
 }
 
 impl DesiredTable {

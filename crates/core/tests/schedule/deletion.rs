@@ -1,28 +1,17 @@
 //! Deleting a table.
 
-use std::collections::BTreeSet;
-
 use tablewright_core::event::Ending;
 use tablewright_core::model::Table;
 use tablewright_core::observed::{Observed, Ownership};
-use tablewright_core::plan::{Approval, Approvals, Live, Outcome, Request, TablePlan, plan_destruction};
-use tablewright_core::project::{DesiredTable, OnExisting, TableDeclaration};
+use tablewright_core::plan::{Approval, Approvals, Live, Outcome, Owner, Request, TablePlan, plan_destruction};
 use tablewright_core::schedule::{Look, Schedule};
 
-use crate::given::{endings, expect_look, expect_perform, lost, observed, present, table};
+use crate::given::{desired, endings, expect_look, expect_perform, lost, observed, present, table};
 
 fn destruction(live: &Live, approvals: &[&str]) -> TablePlan {
-    let desired = DesiredTable {
-        declared_name: "orders".to_owned(),
-        table: table("orders"),
-        on_existing: OnExisting::Converge,
-        ownership_tags: true,
-        tags_exclusive: false,
-        ignore: BTreeSet::new(),
-        declaration: TableDeclaration::default(),
-    };
+    let desired = desired(&table("orders"));
     let approvals: Vec<Approval> = approvals.iter().map(|text| text.parse().expect("an approval")).collect();
-    plan_destruction("shop", "test", &desired, live, &Approvals::new(approvals))
+    plan_destruction(&Owner::new("shop", "test"), &desired, live, &Approvals::new(approvals))
 }
 
 fn live(observed: &Observed) -> Live {

@@ -7,7 +7,7 @@ use tablewright_core::model::{
     Billing, Encryption, Key, KeyAttribute, OnDemandMaximum, ScalarType, StreamViewType, Table, TableClass,
 };
 use tablewright_core::observed::{Observed, Ownership};
-use tablewright_core::plan::{Approval, Approvals, Live, Request, TablePlan, plan_table};
+use tablewright_core::plan::{Approval, Approvals, Live, Owner, Request, TablePlan, plan_table};
 use tablewright_core::project::{DesiredTable, OnExisting, TableDeclaration};
 use tablewright_core::refusal::Refusal;
 use tablewright_core::schedule::{Look, Schedule, Step, StepId};
@@ -53,8 +53,8 @@ pub(crate) fn observed(table: &Table) -> Observed {
     }
 }
 
-pub(crate) fn plan(wanted: &Table, live: Option<&Observed>, approvals: &[&str]) -> TablePlan {
-    let desired = DesiredTable {
+pub(crate) fn desired(wanted: &Table) -> DesiredTable {
+    DesiredTable {
         declared_name: wanted.name.clone(),
         table: wanted.clone(),
         on_existing: OnExisting::Converge,
@@ -62,10 +62,14 @@ pub(crate) fn plan(wanted: &Table, live: Option<&Observed>, approvals: &[&str]) 
         tags_exclusive: false,
         ignore: BTreeSet::new(),
         declaration: TableDeclaration::default(),
-    };
+    }
+}
+
+pub(crate) fn plan(wanted: &Table, live: Option<&Observed>, approvals: &[&str]) -> TablePlan {
+    let desired = desired(wanted);
     let live = live.map_or(Live::Absent, |live| Live::Present(Box::new(live.clone())));
     let approvals: Vec<Approval> = approvals.iter().map(|text| text.parse().expect("an approval")).collect();
-    plan_table("shop", "test", &desired, &live, &Approvals::new(approvals))
+    plan_table(&Owner::new("shop", "test"), &desired, &live, &Approvals::new(approvals))
 }
 
 /// A table with another class and a stream to be made: two calls, one after the other.

@@ -12,7 +12,7 @@ use tablewright_core::model::{
     Billing, Encryption, Key, KeyAttribute, OnDemandMaximum, ScalarType, StreamViewType, Table, TableClass, request,
 };
 use tablewright_core::observed::{ENVIRONMENT_TAG, PROJECT_TAG, STACK_TAG};
-use tablewright_core::plan::{Approval, Approvals, Live, Outcome, Request, TablePlan, plan_table};
+use tablewright_core::plan::{self, Approval, Approvals, Live, Outcome, Request, TablePlan, plan_table};
 use tablewright_core::project::DesiredTable;
 use tablewright_core::refusal::Refusal;
 use tablewright_testkit::generate::{Approving, Case, ENVIRONMENT, NAME, Owner, PROJECT, Pace, desired};
@@ -152,7 +152,7 @@ pub(crate) fn plan(endpoint: &mut VirtualEndpoint, declared: &DesiredTable, give
 }
 
 fn plan_of(live: &Live, declared: &DesiredTable, given: &BTreeSet<Approval>) -> TablePlan {
-    plan_table(PROJECT, ENVIRONMENT, declared, live, &Approvals::new(given.iter().cloned()))
+    plan_table(&plan::Owner::new(PROJECT, ENVIRONMENT), declared, live, &Approvals::new(given.iter().cloned()))
 }
 
 /// Returns the approvals of a case: some of everything that is held, of what comes up once that is approved, and so on.

@@ -137,7 +137,7 @@ impl<'a> Target<'a> {
         let (project, environment) = (&loaded.resolved.project, &loaded.resolved.environment);
         let approvals = Approvals::new(writing.approvals.approve.iter().cloned());
         let live = Live::Present(Box::new(self.observed.clone()));
-        let table: TablePlan = plan_table(project, environment, desired, &live, &approvals);
+        let table: TablePlan = plan_table(&loaded.resolved.owner(), desired, &live, &approvals);
         let plan = Plan { project: project.clone(), environment: environment.clone(), tables: vec![table] };
         plan::all_used(&approvals, &plan)?;
         Ok(plan)

@@ -3,7 +3,12 @@
 //! A [`Connection`] knows one account, region and endpoint. [`Connection::reader`] gives a client that cannot change
 //! anything, [`Connection::writer`] one that can. [`read`] fetches live state, [`run`] performs a plan: the schedule
 //! of the core decides, this crate does exactly that. Nothing here decides anything about tables.
+//!
+//! Feature `profiles` brings [`Connection::open`], which finds credentials wherever a person may keep them; programs that
+//! know theirs use [`Connection::with`] and link less.
 
+#[cfg(feature = "profiles")]
+mod configured;
 mod connection;
 mod convert;
 mod endpoint_error;
@@ -15,7 +20,9 @@ mod refusal;
 pub mod run;
 mod writer;
 
-pub use connection::{Connection, Target, is_loopback, is_url};
+#[cfg(feature = "profiles")]
+pub use configured::Target;
+pub use connection::{Connection, is_loopback, is_url};
 pub use endpoint_error::EndpointError;
 pub use items::Items;
 pub use keys::Keys;

@@ -3,7 +3,8 @@
 //! Everything here is a pure function of its inputs: no clock, no file, no environment variable, no socket.
 //! Declarations come in through [`project`], live state through [`observed`]; both become [`model::Table`]s in
 //! normal form, which [`diff`] compares. [`plan`] turns differences into exact API requests, [`schedule`] says
-//! which of them may start now. Parsers, the AWS SDK and the terminal live in other crates.
+//! which of them may start now, [`permissions`] what IAM must allow for them. Parsers, the AWS SDK and the terminal
+//! live in other crates.
 
 pub mod check;
 pub mod codes;
@@ -13,6 +14,7 @@ pub mod finding;
 pub mod model;
 pub mod names;
 pub mod observed;
+pub mod permissions;
 pub mod place;
 pub mod plan;
 pub mod project;

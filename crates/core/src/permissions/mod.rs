@@ -1,0 +1,16 @@
+//! What IAM asks of whoever runs Tablewright.
+//!
+//! [`operation`] holds, as data, which action each call of DynamoDB's control plane needs, on what, and what DynamoDB
+//! asks for in the caller's name. [`control_plane`] says which of these calls declared tables can need. Both come
+//! together as [`Grants`], of which [`Policy`] makes the smallest policy. Whoever has other calls to allow, such as a
+//! program that reads items, adds them to the same [`Grants`]. No principal appears here: a policy is attached by others.
+
+pub mod control_plane;
+mod grants;
+pub mod operation;
+mod policy;
+mod resource;
+
+pub use grants::{About, Grant, Grants};
+pub use policy::{Condition, INLINE_LIMIT, MANAGED_LIMIT, Policy, Statement};
+pub use resource::{KeyReference, Resource, Whereabouts};

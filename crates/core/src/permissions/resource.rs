@@ -1,0 +1,165 @@
+//! What actions are allowed on, and its ARN.
+
+/// Where resources live, as it stands in their ARNs.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Whereabouts {
+    /// `aws`, `aws-cn`, …
+    pub partition: String,
+    /// The region, or `*`.
+    pub region: String,
+    /// The account's twelve digits, or `*`.
+    pub account: String,
+    /// The domain of the partition's endpoints.
+    pub url_suffix: String,
+}
+
+impl Whereabouts {
+    /// Returns where resources of a region and an account live; what is not known becomes `*`.
+    pub fn new(region: Option<&str>, account: Option<&str>) -> Self {
+        let starts_with = |prefix: &str| region.is_some_and(|region| region.starts_with(prefix));
+        let (partition, url_suffix) = if starts_with("cn-") {
+            ("aws-cn", "amazonaws.com.cn")
+        } else if starts_with("us-gov-") {
+            ("aws-us-gov", "amazonaws.com")
+        } else {
+            ("aws", "amazonaws.com")
+        };
+        let or_any = |text: Option<&str>| text.unwrap_or("*").to_owned();
+        Self {
+            partition: partition.to_owned(),
+            region: or_any(region),
+            account: or_any(account),
+            url_suffix: url_suffix.to_owned(),
+        }
+    }
+
+    /// Returns where the resources of a CloudFormation stack live: its pseudo parameters, for `Fn::Sub`.
+    pub fn of_stack() -> Self {
+        let pseudo = |name: &str| format!("${{AWS::{name}}}");
+        Self {
+            partition: pseudo("Partition"),
+            region: pseudo("Region"),
+            account: pseudo("AccountId"),
+            url_suffix: pseudo("URLSuffix"),
+        }
+    }
+
+    fn arn(&self, service: &str, resource: &str) -> String {
+        let Self { partition, region, account, .. } = self;
+        format!("arn:{partition}:{service}:{region}:{account}:{resource}")
+    }
+}
+
+/// A key that a customer made in KMS, as it was declared.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub enum KeyReference {
+    /// Its ARN.
+    Arn(String),
+    /// Its id, in the table's account and region.
+    Id(String),
+    /// An alias with `alias/`, in the table's account and region.
+    Alias(String),
+    /// An alias of another account or region: what stands before `alias/` in its ARN, and the alias.
+    AliasArn(String, String),
+}
+
+impl KeyReference {
+    /// Reads what may stand for a key: an ARN, an id, an alias or an alias' ARN.
+    pub fn parse(text: &str) -> Self {
+        match text.split_once(":alias/") {
+            Some((before, name)) if text.starts_with("arn:") => {
+                Self::AliasArn(format!("{before}:"), format!("alias/{name}"))
+            }
+            _ if text.starts_with("arn:") => Self::Arn(text.to_owned()),
+            _ if text.starts_with("alias/") => Self::Alias(text.to_owned()),
+            _ => Self::Id(text.to_owned()),
+        }
+    }
+
+    /// Returns the alias that alone tells the key from others: no ARN of a key can be made of it.
+    pub fn alias(&self) -> Option<&str> {
+        match self {
+            Self::Alias(alias) | Self::AliasArn(_, alias) => Some(alias),
+            Self::Arn(_) | Self::Id(_) => None,
+        }
+    }
+
+    fn arn(&self, at: &Whereabouts) -> String {
+        match self {
+            Self::Arn(arn) => arn.clone(),
+            Self::Id(id) => at.arn("kms", &format!("key/{id}")),
+            Self::Alias(_) => at.arn("kms", "key/*"),
+            Self::AliasArn(before, _) => format!("{before}key/*"),
+        }
+    }
+}
+
+/// Something that actions are allowed on.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Resource {
+    /// Nothing in particular: `*`.
+    Everything,
+    /// A table, by its live name.
+    Table(String),
+    /// An index of a table; `*` is any.
+    Index(String, String),
+    /// The streams of a table.
+    Streams(String),
+    /// The backups of a table.
+    Backups(String),
+    /// A Kinesis data stream, by its ARN.
+    KinesisStream(String),
+    /// A key.
+    Key(KeyReference),
+    /// A Lambda function, by its name.
+    Function(String),
+    /// A log group, by its name.
+    LogGroup(String),
+}
+
+impl Resource {
+    /// Returns the ARNs that stand for it in a policy.
+    pub fn arns(&self, at: &Whereabouts) -> Vec<String> {
+        match self {
+            Self::Everything => vec!["*".to_owned()],
+            Self::Table(name) => vec![at.arn("dynamodb", &format!("table/{name}"))],
+            Self::Index(name, index) => vec![at.arn("dynamodb", &format!("table/{name}/index/{index}"))],
+            Self::Streams(name) => vec![at.arn("dynamodb", &format!("table/{name}/stream/*"))],
+            Self::Backups(name) => vec![at.arn("dynamodb", &format!("table/{name}/backup/*"))],
+            Self::KinesisStream(arn) => vec![arn.clone()],
+            Self::Key(key) => vec![key.arn(at)],
+            Self::Function(name) => vec![at.arn("lambda", &format!("function:{name}"))],
+            // The group itself, and the streams of messages in it.
+            Self::LogGroup(name) => ["", ":*"].map(|end| at.arn("logs", &format!("log-group:{name}{end}"))).to_vec(),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn keys_are_known_in_all_their_forms() {
+        let at = Whereabouts::new(Some("cn-north-1"), Some("123456789012"));
+        let arn = |text: &str| Resource::Key(KeyReference::parse(text)).arns(&at).remove(0);
+        assert_eq!(arn("1234-abcd"), "arn:aws-cn:kms:cn-north-1:123456789012:key/1234-abcd");
+        assert_eq!(arn("alias/own"), "arn:aws-cn:kms:cn-north-1:123456789012:key/*");
+        assert_eq!(arn("arn:aws:kms:eu-west-1:1:alias/own"), "arn:aws:kms:eu-west-1:1:key/*");
+        assert_eq!(arn("arn:aws:kms:eu-west-1:1:key/a"), "arn:aws:kms:eu-west-1:1:key/a");
+        assert_eq!(KeyReference::parse("arn:aws:kms:eu-west-1:1:alias/own").alias(), Some("alias/own"));
+        assert_eq!(KeyReference::parse("1234-abcd").alias(), None);
+    }
+
+    #[test]
+    fn what_is_not_known_may_be_anything() {
+        let arn = |at: Whereabouts| Resource::Table("orders".to_owned()).arns(&at).remove(0);
+        assert_eq!(arn(Whereabouts::new(None, None)), "arn:aws:dynamodb:*:*:table/orders");
+        assert_eq!(
+            arn(Whereabouts::new(Some("us-gov-west-1"), None)),
+            "arn:aws-us-gov:dynamodb:us-gov-west-1:*:table/orders"
+        );
+        let stack = "arn:${AWS::Partition}:dynamodb:${AWS::Region}:${AWS::AccountId}:table/orders";
+        assert_eq!(arn(Whereabouts::of_stack()), stack);
+    }
+}

@@ -3,7 +3,6 @@
 //! A [`source::Source`] comes in with its text already read; out comes the model of `tablewright-core`, each value
 //! with its place, or every finding at once. [`native`] reads and writes `tablewright.yaml`, [`schema`] the JSON of
 //! DescribeTable and CreateTable; [`names`] writes table names for programs. No file, variable, clock or socket is touched here.
-
 //!
 //! The feature `yaml`, on by default, brings the YAML parser and what needs it; without it there is JSON.
 
@@ -20,3 +19,4 @@ mod suggest;
 pub mod tree;
 #[cfg(feature = "yaml")]
 pub mod variables;
+mod yaml;

@@ -65,6 +65,8 @@ impl Code {
             Code::PlanOutOfDate => &refused::PLAN_OUT_OF_DATE,
             Code::IndexDiffers => &refused::INDEX_DIFFERS,
             Code::ManagedElsewhere => &refused::MANAGED_ELSEWHERE,
+            Code::NotRendered => &refused::NOT_RENDERED,
+            Code::PolicyTooLong => &refused::POLICY_TOO_LONG,
             Code::DeleteTable => &approvals::DELETE_TABLE,
             Code::DeleteIndex => &approvals::DELETE_INDEX,
             Code::DisableStream => &approvals::DISABLE_STREAM,

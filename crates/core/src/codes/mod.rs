@@ -87,6 +87,8 @@ codes! {
     PlanOutOfDate = "TW501", "a saved plan that the world has moved on from";
     IndexDiffers = "TW502", "an index of that name that is another one";
     ManagedElsewhere = "TW503", "a table that another tool manages";
+    NotRendered = "TW504", "something that the rendered form cannot say";
+    PolicyTooLong = "TW505", "a policy that is longer than IAM admits";
     DeleteTable = "DS101", "deletes a table and everything in it";
     DeleteIndex = "DS102", "deletes an index";
     DisableStream = "DS103", "disables a stream";

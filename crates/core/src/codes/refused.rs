@@ -26,3 +26,22 @@ pub(super) const MANAGED_ELSEWHERE: Explanation = Explanation {
           are free.",
     allow: Some("`manage: true` in the include says that Tablewright manages them now."),
 };
+
+pub(super) const NOT_RENDERED: Explanation = Explanation {
+    meaning: "`render` was asked for a form that cannot say something that the declaration says, or cannot hold so much. As a \
+              note it tells what is left out; as an error nothing is rendered.",
+    why: "What is left out does not hold where the rendered form is deployed.",
+    fix: "For tables that exist already, ignored fields and ownership tags, render the custom resource: \
+          `render cloudformation --as custom-resource`. Rename what has no name in the form, and render fewer tables at a \
+          time with `--table`.",
+    allow: Some("A note stops nothing."),
+};
+
+pub(super) const POLICY_TOO_LONG: Explanation = Explanation {
+    meaning: "A rendered policy has more characters than IAM admits: 6,144 in a managed policy, 10,240 in all inline policies \
+              of a role together. Blanks do not count.",
+    why: "IAM refuses the policy, or the stack that holds it.",
+    fix: "Render the policy for some of the tables at a time with `--table`, and attach several policies to the role. A stack \
+          with the custom resource is split in the same way.",
+    allow: Some("The policy is written all the same; longer limits of other kinds of policies may admit it."),
+};

@@ -31,6 +31,8 @@ pub enum Purpose {
         function: String,
         /// Whether it may delete tables that it made.
         deletes: bool,
+        /// Whether its log group is made by others. Lambda makes one that is missing, in the function's name.
+        has_log_group: bool,
     },
 }
 
@@ -55,9 +57,10 @@ pub fn grants<'a>(purpose: &Purpose, tables: impl IntoIterator<Item = &'a Desire
     }
     match purpose {
         Purpose::Apply { checks_account: true } => grants.add("sts:GetCallerIdentity", Resource::Everything),
-        Purpose::CustomResource { function, .. } => {
+        Purpose::CustomResource { function, has_log_group, .. } => {
             grants.add("lambda:InvokeFunction", Resource::Function(function.clone()));
-            for action in ["logs:CreateLogGroup", "logs:CreateLogStream", "logs:PutLogEvents"] {
+            let makes_it = (!has_log_group).then_some("logs:CreateLogGroup");
+            for action in ["logs:CreateLogStream", "logs:PutLogEvents"].into_iter().chain(makes_it) {
                 grants.add(action, Resource::LogGroup(log_group(function)));
             }
         }

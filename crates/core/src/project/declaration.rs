@@ -220,6 +220,29 @@ impl IgnoredField {
     }
 }
 
+impl fmt::Display for IgnoredField {
+    /// Writes the field as a declaration names it.
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let text = match self {
+            Self::BillingMode => "billing_mode",
+            Self::ProvisionedThroughput => "provisioned_throughput",
+            Self::OnDemandThroughput => "on_demand_throughput",
+            Self::WarmThroughput => "warm_throughput",
+            Self::Stream => "stream",
+            Self::TimeToLive => "time_to_live",
+            Self::PointInTimeRecovery => "point_in_time_recovery",
+            Self::ServerSideEncryption => "server_side_encryption",
+            Self::TableClass => "table_class",
+            Self::DeletionProtection => "deletion_protection",
+            Self::Tags => "tags",
+            Self::Tag(key) => return write!(formatter, "tags.{key}"),
+            Self::GlobalSecondaryIndexes => "global_secondary_indexes",
+            Self::GlobalSecondaryIndex(name) => return write!(formatter, "global_secondary_indexes.{name}"),
+        };
+        formatter.write_str(text)
+    }
+}
+
 /// A table, or a part of one, as declared. What is absent comes from the layer below, and at last from DynamoDB's
 /// own defaults (with one exception: a table without billing mode or throughput is on-demand).
 #[derive(Debug, Clone, Default)]

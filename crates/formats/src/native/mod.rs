@@ -16,7 +16,6 @@ mod settings;
 mod start;
 mod table;
 mod write;
-mod yaml;
 
 pub use crate::variables::Part;
 pub use declare::{common_prefix, declare};

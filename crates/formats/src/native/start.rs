@@ -1,7 +1,7 @@
 //! A declaration to begin with.
 
-use super::yaml::quoted;
 use crate::variables::escape;
+use crate::yaml::quoted;
 
 /// Returns a commented declaration of one table, in YAML. It is without findings, and stays so when lines are
 /// uncommented. `environment` is declared and the default one; without it, `dev` is, on the local endpoint.

@@ -9,9 +9,9 @@ use tablewright_core::model::{
 use tablewright_core::names::NameTemplate;
 use tablewright_core::project::ENVIRONMENT_OF_NONE;
 
-use super::yaml::{Output, write_entries};
 use crate::source::Source;
 use crate::variables::{EnvironmentName, Expansion, Variables, escape};
+use crate::yaml::{Output, write_entries};
 
 type Entries = Vec<(String, Output)>;
 

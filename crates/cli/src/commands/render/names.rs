@@ -9,12 +9,12 @@ use tablewright_core::finding::any_error;
 use tablewright_core::project::Group;
 use tablewright_formats::names::{self, Language, Names, Naming, TableConstant};
 
+use super::print;
 use crate::command_error::CommandError;
 use crate::exit::Status;
-use crate::flags::{Common, Output};
+use crate::flags::Common;
 use crate::load::{Declaration, Loaded, table_variables};
 use crate::printer::Printer;
-use crate::replace_file::replace;
 
 /// Write table and index names as constants, variables or JSON
 ///
@@ -94,21 +94,7 @@ pub(crate) fn run(common: &Common, arguments: &Arguments, printer: &Printer) -> 
             }
         }
     };
-    let Some(out) = &arguments.out else {
-        printer.data(&text);
-        return Ok(Status::Done);
-    };
-    let path = out.join(arguments.format.file_name());
-    std::fs::create_dir_all(out).and_then(|()| replace(&path, &text)).map_err(|error| {
-        CommandError::new(format!("{} cannot be written", path.display()))
-            .because(error)
-            .hint("choose another directory with --out DIR")
-    })?;
-    printer.line(&match common.output {
-        Output::Text => format!("Wrote {}", path.display()),
-        Output::Json => serde_json::json!({ "version": 1, "files": [path.display().to_string()] }).to_string(),
-    });
-    Ok(Status::Done)
+    print(common, arguments.out.as_deref(), arguments.format.file_name(), &text, printer)
 }
 
 /// Returns the live names of the chosen tables, by declared name.

@@ -13,6 +13,11 @@ use crate::finding::Finding;
 use crate::names::check_name;
 use crate::project::DesiredTable;
 
+/// Says whether a text may be the value of a tag [T-105].
+pub fn admits_tag_value(value: &str) -> bool {
+    tag::admits(value)
+}
+
 /// Checks one table and adds what is wrong with it.
 pub fn table(desired: &DesiredTable, findings: &mut Vec<Finding>) {
     let declaration = &desired.declaration;

@@ -1,0 +1,111 @@
+//! From properties to the table that is wanted, and what the resource may do to get there.
+
+use serde_json::Value;
+use tablewright_core::check;
+use tablewright_core::codes::Code;
+use tablewright_core::finding::{Finding, any_error};
+use tablewright_core::plan::Owner;
+use tablewright_core::project::{DesiredTable, OnExisting, TableDeclaration};
+use tablewright_formats::cloudformation::properties::{self, Handling, ResourceKind};
+use tablewright_formats::tree::Node;
+
+use super::digest;
+use super::physical_id;
+use super::request::{Kind, Request};
+
+/// The environment of ownership tags where the properties name none.
+const ENVIRONMENT: &str = "cloudformation";
+/// Most tags of a table, less those that the resource itself puts on it.
+const MOST_TAGS: usize = 50 - 6;
+
+/// What a resource wants.
+#[derive(Debug, Clone)]
+pub struct Wish {
+    /// The table.
+    pub desired: DesiredTable,
+    /// How far the resource may go.
+    pub handling: Handling,
+    /// Whose the table is to be.
+    pub owner: Owner,
+    /// What the resource declared before, where it is about the same table.
+    pub former: Option<TableDeclaration>,
+    /// The digest of the properties.
+    pub digest: String,
+    /// What there is to say that stops nothing.
+    pub notes: Vec<Finding>,
+}
+
+/// Reads what a request wants.
+///
+/// # Errors
+/// Everything that is wrong with the properties, all at once.
+pub fn read(request: &Request) -> Result<Wish, Vec<Finding>> {
+    let node = Node::from_json(&request.properties, "ResourceProperties");
+    let (read, mut findings) = properties::read(&node, ResourceKind::CustomResource);
+    let Some(read) = read.filter(|_| !any_error(&findings)) else { return Err(findings) };
+    let resource = request.resource();
+    let name = read.table_name.map_or_else(|| physical_id::generated_name(&resource), |name| name.value);
+    let handling = read.handling.unwrap_or_default();
+    let owner = owner(request);
+    let declaration = read.declaration;
+    let table = match declaration.to_table(&name) {
+        Ok(table) => table,
+        Err(problems) => {
+            findings.extend(problems);
+            return Err(findings);
+        }
+    };
+    let desired = DesiredTable {
+        declared_name: resource.logical_id.clone(),
+        table,
+        on_existing: declaration.on_existing.as_ref().map_or(OnExisting::Converge, |choice| choice.value),
+        ownership_tags: declaration.ownership_tags.as_ref().is_none_or(|flag| flag.value),
+        tags_exclusive: declaration.tags_exclusive.as_ref().is_some_and(|flag| flag.value),
+        ignore: declaration.ignore.iter().flat_map(|fields| fields.value.iter().cloned()).collect(),
+        declaration,
+    };
+    check::table(&desired, &mut findings);
+    check_tags(&desired, &owner, &mut findings);
+    if any_error(&findings) {
+        return Err(findings);
+    }
+    let former = match &request.kind {
+        Kind::Update { physical_id, old_properties } if *physical_id == name => declaration_of(old_properties),
+        _ => None,
+    };
+    let digest = digest::of_properties(&request.properties);
+    Ok(Wish { desired, handling, owner, former, digest, notes: findings })
+}
+
+/// Returns whose a request's table is to be: of the project and environment that the properties name, or else of the
+/// stack.
+pub fn owner(request: &Request) -> Owner {
+    let resource = request.resource();
+    let named = |property: &str| request.properties.get(property).and_then(Value::as_str).map(str::to_owned);
+    let project = named("Project").unwrap_or_else(|| resource.stack_name().to_owned());
+    Owner::new(project, named("Environment").unwrap_or_else(|| ENVIRONMENT.to_owned())).for_resource(resource)
+}
+
+/// Returns what properties declare, as far as it can be read.
+fn declaration_of(properties: &Value) -> Option<TableDeclaration> {
+    let node = Node::from_json(properties, "OldResourceProperties");
+    properties::read(&node, ResourceKind::CustomResource).0.map(|read| read.declaration)
+}
+
+/// Checks that there is room for the tags of the resource itself, and that their values are some.
+fn check_tags(desired: &DesiredTable, owner: &Owner, findings: &mut Vec<Finding>) {
+    let count = desired.table.tags.len();
+    let mut wrong = |message: String, help: &str| {
+        findings.push(Finding::error(Code::InvalidTag, message).about(&desired.declared_name).help(help));
+    };
+    if count > MOST_TAGS {
+        let help = format!("declare {MOST_TAGS} at most: DynamoDB admits 50, and the resource writes some of its own");
+        wrong(format!("`Tags` has {count} tags"), &help);
+    }
+    for (property, value) in [("Project", &owner.project), ("Environment", &owner.environment)] {
+        if !check::admits_tag_value(value) {
+            let help = "it becomes a tag: 256 letters, digits, spaces and + - = . _ : / @ at most";
+            wrong(format!("`{property}` is {value:?}, which no tag admits"), help);
+        }
+    }
+}

@@ -1,0 +1,200 @@
+//! One invocation: an event comes in, and exactly one answer goes out, now or in a later round.
+
+use std::panic::AssertUnwindSafe;
+use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
+
+use futures_util::FutureExt as _;
+use serde_json::Value;
+use tokio::sync::OnceCell;
+use tokio::time::Instant;
+
+use super::answer::Answer;
+use super::deadline::{Deadline, MOST_ROUNDS, deadline};
+use super::event::{self, Event};
+use super::go_on;
+use super::memory::{Fate, Memory};
+use super::request::{Reply, Request};
+use super::respond::{Responder, Undelivered};
+use super::work::{self, Outcome, Work};
+use crate::clients::Clients;
+use crate::settings::Settings;
+
+/// Seconds that CloudFormation waits where the properties do not say.
+const SERVICE_TIMEOUT: u32 = 3600;
+
+/// What AWS Lambda tells about an invocation.
+#[derive(Debug, Clone)]
+pub struct Invocation {
+    /// Its id.
+    pub request_id: String,
+    /// When it ends, in milliseconds since 1970.
+    pub ends: u64,
+}
+
+/// Handles the invocations of one process, one after the other.
+#[derive(Debug)]
+pub struct Handler {
+    settings: Settings,
+    clients: OnceCell<Clients>,
+    responder: OnceCell<Responder>,
+    memory: Mutex<Memory>,
+}
+
+impl Handler {
+    /// Returns a handler. Clients are opened with the first event that needs them.
+    pub fn new(settings: Settings) -> Self {
+        Self { settings, clients: OnceCell::new(), responder: OnceCell::new(), memory: Mutex::default() }
+    }
+
+    /// Handles an event, whatever it is.
+    ///
+    /// # Errors
+    /// Where an answer could not be delivered for a reason that may pass: AWS Lambda then sends the event again.
+    pub async fn handle(&self, event: &Value, invocation: &Invocation) -> Result<(), Undelivered> {
+        match event::read(event) {
+            Event::Unanswerable(problem) => {
+                tracing::error!(request_id = invocation.request_id, problem, "not an event of CloudFormation");
+                Ok(())
+            }
+            Event::Malformed { reply, physical_id, problem } => {
+                let ends = Duration::from_millis(invocation.ends.saturating_sub(now()));
+                self.answer(&reply, Answer::failed(physical_id, problem), ends, invocation).await
+            }
+            Event::Request(request) => self.serve(&request, event, invocation).await,
+        }
+    }
+
+    async fn serve(&self, request: &Request, event: &Value, invocation: &Invocation) -> Result<(), Undelivered> {
+        let (began, reply) = (Instant::now(), &request.reply);
+        let deadline = deadline(now(), invocation.ends, service_timeout(request), request.round);
+        let left = || deadline.answer.saturating_sub(began.elapsed());
+        let fate = self.memory().of(request).cloned();
+        tracing::info!(
+            request_id = invocation.request_id,
+            stack = reply.stack_id,
+            logical_id = reply.logical_id,
+            action = request.name(),
+            round = request.round.number,
+            repeated = fate.is_some(),
+            "event"
+        );
+        let answer = match fate {
+            Some(Fate::Answered | Fate::HandedOver(_)) => return Ok(()),
+            Some(Fate::Undelivered(answer)) => answer,
+            None => match self.outcome(request, &deadline).await {
+                Outcome::Answer(answer) => answer,
+                Outcome::Unfinished(what) => match self.next_round(request, event, &deadline, &what).await {
+                    Ok(round) => {
+                        tracing::info!(request_id = invocation.request_id, round, waits_for = what, "goes on");
+                        self.memory().note(reply, Fate::HandedOver(request.round.number));
+                        return Ok(());
+                    }
+                    Err(reason) => Answer::failed(work::id_of_failure(request), reason),
+                },
+            },
+        };
+        self.answer(reply, answer, left(), invocation).await
+    }
+
+    /// Serves a request as far as the time goes. A panic is a failure like any other.
+    async fn outcome(&self, request: &Request, deadline: &Deadline) -> Outcome {
+        if let Some(answer) = work::at_once(request) {
+            return Outcome::Answer(answer);
+        }
+        let failed = |reason: String| Outcome::Answer(Answer::failed(work::id_of_failure(request), reason));
+        if deadline.work.is_zero() {
+            return failed(format!(
+                "there is no time left to do anything ({} ms): give the function a longer timeout",
+                deadline.answer.as_millis()
+            ));
+        }
+        let clients = self.clients.get_or_init(async || Clients::open(&self.settings)).await;
+        let work = Work { clients, request, ends: Instant::now() + deadline.work };
+        let patience = deadline.work + deadline.answer.saturating_sub(deadline.work) / 2;
+        match tokio::time::timeout(patience, AssertUnwindSafe(work.serve()).catch_unwind()).await {
+            Ok(Ok(outcome)) => outcome,
+            Ok(Err(panic)) => failed(format!("the function has a fault of its own: {}", message(panic.as_ref()))),
+            Err(_) => Outcome::Unfinished("the endpoint has not answered in time".to_owned()),
+        }
+    }
+
+    /// Invokes the function for the next round and returns its number.
+    async fn next_round(
+        &self,
+        request: &Request,
+        event: &Value,
+        deadline: &Deadline,
+        what: &str,
+    ) -> Result<u32, String> {
+        if !deadline.may_go_on {
+            let why = match request.round.number {
+                MOST_ROUNDS.. => format!("after {MOST_ROUNDS} rounds"),
+                _ => "when CloudFormation is about to stop waiting".to_owned(),
+            };
+            return Err(format!(
+                "still under way {why}: {what}. It goes on by itself, and the next deployment takes it from there; \
+                 WaitForIndexes: false does not wait for indexes"
+            ));
+        }
+        let clients = self.clients.get_or_init(async || Clients::open(&self.settings)).await;
+        let round = request.round.number + 1;
+        let event = event::next_round(event, round, deadline.began);
+        let invoked = go_on::invoke(&clients.functions, self.settings.function_name.as_deref(), &event).await;
+        invoked.map(|()| round).map_err(|why| format!("still under way: {what}; and waiting on is not possible: {why}"))
+    }
+
+    async fn answer(
+        &self,
+        reply: &Reply,
+        answer: Answer,
+        within: Duration,
+        invocation: &Invocation,
+    ) -> Result<(), Undelivered> {
+        let responder = self.responder.get_or_init(async || Responder::default()).await;
+        let delivered = responder.put(&reply.response_url, &answer.body(reply), within).await;
+        let (result, table) = (answer.status(), answer.physical_id.as_str());
+        let (request_id, reason) = (&invocation.request_id, answer.reason.as_deref().unwrap_or_default());
+        let (stack, logical_id) = (&reply.stack_id, &reply.logical_id);
+        match &delivered {
+            Ok(()) => tracing::info!(request_id, stack, logical_id, table, result, reason, "answered"),
+            Err(error) => {
+                let error = error.to_string();
+                tracing::error!(request_id, stack, logical_id, table, result, reason, error, "not answered");
+            }
+        }
+        let fate = match &delivered {
+            Err(Undelivered::InTime { .. }) => Fate::Undelivered(answer),
+            Ok(()) | Err(Undelivered::Refused(_)) => Fate::Answered,
+        };
+        self.memory().note(reply, fate);
+        // Whoever is refused is refused again.
+        delivered.or_else(|error| if matches!(error, Undelivered::Refused(_)) { Ok(()) } else { Err(error) })
+    }
+
+    fn memory(&self) -> MutexGuard<'_, Memory> {
+        self.memory.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// Returns how long CloudFormation waits, by the property; what cannot be read is a finding later on.
+fn service_timeout(request: &Request) -> u32 {
+    let declared = request.properties.get("ServiceTimeout").and_then(|value| match value {
+        Value::String(text) => text.parse().ok(),
+        other => other.as_u64(),
+    });
+    let seconds = declared.and_then(|seconds| u32::try_from(seconds).ok());
+    seconds.filter(|seconds| (1..=SERVICE_TIMEOUT).contains(seconds)).unwrap_or(SERVICE_TIMEOUT)
+}
+
+/// Returns the time in milliseconds since 1970.
+fn now() -> u64 {
+    let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+    u64::try_from(since.as_millis()).unwrap_or(u64::MAX)
+}
+
+/// Returns what a panic said.
+fn message(panic: &(dyn std::any::Any + Send)) -> &str {
+    let text = panic.downcast_ref::<String>().map(String::as_str);
+    text.or_else(|| panic.downcast_ref::<&str>().copied()).unwrap_or("it said nothing")
+}

@@ -1,0 +1,92 @@
+//! What answers say to people.
+
+use tablewright_core::codes::Code;
+use tablewright_core::diff::Change;
+use tablewright_core::finding::{Finding, Severity};
+use tablewright_core::plan::{Held, TablePlan};
+
+use super::decision::Course;
+
+/// Returns what is wrong with properties, all of it.
+pub(super) fn of_findings(findings: &[Finding]) -> String {
+    let errors = findings.iter().filter(|finding| finding.severity == Severity::Error);
+    let texts: Vec<_> = errors.map(of_finding).collect();
+    texts.join("; ")
+}
+
+/// Returns one finding with its code, where it stands, and how to go on.
+pub(super) fn of_finding(finding: &Finding) -> String {
+    let place = finding.place.as_ref().map(|place| format!(" at {}", place.file)).unwrap_or_default();
+    let help = finding.help.as_ref().map(|help| format!(" ({help})")).unwrap_or_default();
+    format!("{}{place}: {}{help}", finding.code, finding.message)
+}
+
+/// Returns why a table is not touched, with both sides where keys or local indexes differ.
+pub(super) fn of_refusal(plan: &TablePlan) -> String {
+    let differing = plan.changes.iter().map(|planned| &planned.change);
+    let differing = differing.filter(|change| matches!(change, Change::Key { .. } | Change::LocalIndex { .. }));
+    let differences: Vec<_> = differing.map(ToString::to_string).collect();
+    let errors = plan.findings.iter().filter(|finding| finding.severity == Severity::Error);
+    let texts: Vec<_> = errors.map(of_refused).collect();
+    match (texts.is_empty(), differences.is_empty()) {
+        (true, _) => format!("{} cannot be made as declared", plan.live_name),
+        (false, true) => texts.join("; "),
+        (false, false) => format!("{}: {}", texts.join("; "), differences.join("; ")),
+    }
+}
+
+fn of_refused(finding: &Finding) -> String {
+    let help = match finding.code {
+        Code::KeyDiffers => {
+            "the key of a table never changes: declare the live one in KeySchema, give TableName another name, or move \
+             the items to a new table"
+        }
+        Code::Exists => "OnExisting is fail; converge or adopt would take it over",
+        _ => return with_advice(&of_finding(finding)),
+    };
+    format!("{}: {} ({help})", finding.code, finding.message)
+}
+
+/// Returns what is held, with the approvals to write.
+pub(super) fn of_held(held: &[Held]) -> String {
+    let each: Vec<_> = held.iter().map(of_one_held).collect();
+    format!(
+        "nothing was changed, because this waits for approval: {}. To allow it, list it in the property Approve; to do \
+         everything else without it, set OnHeld to skip",
+        each.join("; ")
+    )
+}
+
+fn of_one_held(held: &Held) -> String {
+    let count = held.item_count.filter(|count| *count > 0);
+    let items = count.map(|count| format!(", {count} items when last counted")).unwrap_or_default();
+    format!("{} ({}{items})", held.approval, held.what)
+}
+
+/// Returns the approvals of what is held, for a program.
+pub(super) fn approvals(held: &[Held]) -> String {
+    held.iter().map(|held| held.approval.to_string()).collect::<Vec<_>>().join(", ")
+}
+
+/// Adds to a refusal for want of permission what is to be allowed.
+pub(super) fn with_advice(refusal: &str) -> String {
+    let is_denied = ["AccessDenied", "is not authorized to perform"].iter().any(|part| refusal.contains(part));
+    if !is_denied {
+        return refusal.to_owned();
+    }
+    let action = refusal.split_once("to perform: ").and_then(|(_, rest)| rest.split_whitespace().next());
+    let action = action.map_or("the call", |action| action.trim_end_matches([',', '.']));
+    format!("{refusal} (allow {action} for the role of the function; `tablewright render iam` writes the policy)")
+}
+
+/// Returns what there is to say about a table that is as wanted, apart from what was left out.
+pub(super) fn of_success(course: &Course) -> Option<String> {
+    let mut texts = Vec::new();
+    if !course.held().is_empty() {
+        let why = if course.going_back { "left as it is while going back" } else { "left out, waiting for approval" };
+        texts.push(format!("{why}: {}", approvals(course.held())));
+    }
+    let left_alone = |finding: &&Finding| finding.code == Code::LeftAlone || finding.severity == Severity::Error;
+    texts.extend(course.plan.findings.iter().filter(left_alone).map(|finding| finding.message.clone()));
+    (!texts.is_empty()).then(|| texts.join("; "))
+}

@@ -22,6 +22,16 @@ const MAX_DEPTH: usize = 100;
 #[cfg(feature = "yaml")]
 const MAX_ALIASED_NODES: usize = 100_000;
 
+/// What a YAML file may hold beside plain values.
+#[cfg(feature = "yaml")]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Dialect {
+    /// Nothing: tags and merge keys are refused.
+    Declaration,
+    /// CloudFormation's short forms, which become long ones, and merge keys.
+    Template,
+}
+
 /// A value and where it stands.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Node {
@@ -83,7 +93,29 @@ impl Tree {
         if source.is_json() {
             return Tree::parse_json(source);
         }
-        refuse_empty(source).and_then(|()| yaml::parse(source, &Lines::new(source))).map_err(|finding| vec![*finding])
+        Tree::parse_yaml(source, Dialect::Declaration)
+    }
+
+    /// Reads a template: JSON where the text is JSON, YAML otherwise, whatever its name says.
+    ///
+    /// CloudFormation's short forms become long ones, such as `{ "Fn::GetAtt": "Table.Arn" }` for `!GetAtt Table.Arn`,
+    /// and merge keys (`<<`) are merged.
+    ///
+    /// # Errors
+    /// As [`Tree::parse`].
+    #[cfg(feature = "yaml")]
+    pub fn parse_template(source: &Source) -> Result<Tree, Vec<Finding>> {
+        let is_json = source.text.trim_start_matches('\u{feff}').trim_start().starts_with('{');
+        match Tree::parse_json(source) {
+            Err(_) if !(is_json && source.is_json()) => Tree::parse_yaml(source, Dialect::Template),
+            parsed => parsed,
+        }
+    }
+
+    #[cfg(feature = "yaml")]
+    fn parse_yaml(source: &Source, dialect: Dialect) -> Result<Tree, Vec<Finding>> {
+        let parse = || yaml::parse(source, &Lines::new(source), dialect);
+        refuse_empty(source).and_then(|()| parse()).map_err(|finding| vec![*finding])
     }
 
     /// Reads a file that is JSON whatever its name says.
@@ -102,6 +134,33 @@ impl Node {
             Value::Absent => true,
             Value::Scalar(scalar) => scalar.is_null() || (scalar.expanded && scalar.text.is_empty()),
             Value::List(_) | Value::Map(_) => false,
+        }
+    }
+
+    /// Returns a text that stands at a place.
+    pub fn text(text: impl Into<String>, place: &Place) -> Node {
+        let scalar = Scalar { text: text.into(), quoted: true, expanded: true };
+        Node { place: place.clone(), value: Value::Scalar(scalar) }
+    }
+
+    /// Returns a value that could not be known, at a place.
+    pub fn absent(place: &Place) -> Node {
+        Node { place: place.clone(), value: Value::Absent }
+    }
+
+    /// Returns the text of a scalar, whatever its type.
+    pub fn as_text(&self) -> Option<&str> {
+        match &self.value {
+            Value::Scalar(scalar) => Some(&scalar.text),
+            Value::List(_) | Value::Map(_) | Value::Absent => None,
+        }
+    }
+
+    /// Returns the items of a list, and none of anything else.
+    pub fn items(&self) -> &[Node] {
+        match &self.value {
+            Value::List(items) => items,
+            Value::Scalar(_) | Value::Map(_) | Value::Absent => &[],
         }
     }
 

@@ -1,22 +1,24 @@
 //! The tree of a YAML file, built from parser events.
 //!
 //! Aliases are replaced by what they stand for, within bounds. What makes a declaration hard to read or ambiguous is
-//! refused with a way out: tags, merge keys, keys that are not scalars, and more than one document.
+//! refused with a way out: tags, merge keys, keys that are not scalars, and more than one document. A template may have
+//! tags, which become CloudFormation's long forms, and merge keys.
 
 use std::collections::HashMap;
 
-use serde_saphyr::granit_parser::{Event, Options, Parser, ScalarStyle, ScanError, Span};
+use serde_saphyr::granit_parser::{Event, Options, Parser, ScalarStyle, ScanError, Span, Tag};
 use tablewright_core::codes::Code;
 use tablewright_core::finding::Finding;
 use tablewright_core::place::{Declared, Place};
 
-use super::{Entry, MAX_ALIASED_NODES, MAX_DEPTH, Node, Scalar, Tree, Value, duplicate_key, too_deep};
+use super::{Dialect, Entry, MAX_ALIASED_NODES, MAX_DEPTH, Node, Scalar, Tree, Value, duplicate_key, too_deep};
 use crate::source::{Lines, Source};
 
-pub(super) fn parse(source: &Source, lines: &Lines<'_>) -> Result<Tree, Box<Finding>> {
+pub(super) fn parse(source: &Source, lines: &Lines<'_>, dialect: Dialect) -> Result<Tree, Box<Finding>> {
     let mut options = Options::default();
     options.set_emit_comments(false);
     let mut builder = Builder {
+        dialect,
         lines,
         text_length: source.text.len(),
         open: Vec::new(),
@@ -44,12 +46,14 @@ pub(super) fn parse(source: &Source, lines: &Lines<'_>) -> Result<Tree, Box<Find
 struct Open {
     place: Place,
     anchor: usize,
+    /// What a tag makes of it.
+    function: Option<Declared<String>>,
     content: Content,
 }
 
 enum Content {
     List(Vec<Node>),
-    Map { entries: Vec<Entry>, seen: HashMap<String, Place>, key: Key },
+    Map { entries: Vec<Entry>, seen: HashMap<String, Place>, key: Key, merged: Vec<Node> },
 }
 
 /// What a mapping waits for.
@@ -60,9 +64,12 @@ enum Key {
     Taken(Declared<String>),
     /// The value of a key that was refused; it is read and dropped.
     Refused,
+    /// What a merge key merges.
+    Merge,
 }
 
 struct Builder<'a> {
+    dialect: Dialect,
     lines: &'a Lines<'a>,
     text_length: usize,
     open: Vec<Open>,
@@ -88,27 +95,29 @@ impl Builder<'_> {
             }
             Event::Scalar(text, style, anchor, tag) => {
                 let place = self.place(span);
-                if tag.is_some() {
-                    self.refuse_tag(span);
-                }
+                let function = self.function(tag.as_deref(), span);
                 let quoted = style != ScalarStyle::Plain;
                 let scalar = Scalar { text: text.into_owned(), quoted, expanded: false };
-                self.complete(Node { place, value: Value::Scalar(scalar) }, anchor);
+                self.complete(called(function, Node { place, value: Value::Scalar(scalar) }), anchor);
             }
             Event::SequenceStart(_, anchor, tag) => {
-                self.start(span, anchor, tag.is_some(), Content::List(Vec::new()))?;
+                self.start(span, anchor, tag.as_deref(), Content::List(Vec::new()))?;
             }
             Event::MappingStart(_, anchor, tag) => {
-                let map = Content::Map { entries: Vec::new(), seen: HashMap::new(), key: Key::Expected };
-                self.start(span, anchor, tag.is_some(), map)?;
+                let key = Key::Expected;
+                let map = Content::Map { entries: Vec::new(), seen: HashMap::new(), key, merged: Vec::new() };
+                self.start(span, anchor, tag.as_deref(), map)?;
             }
             Event::SequenceEnd | Event::MappingEnd => {
                 if let Some(open) = self.open.pop() {
                     let value = match open.content {
                         Content::List(items) => Value::List(items),
-                        Content::Map { entries, .. } => Value::Map(entries),
+                        Content::Map { mut entries, merged, .. } => {
+                            merge(&mut entries, merged, &mut self.findings);
+                            Value::Map(entries)
+                        }
                     };
-                    self.complete(Node { place: open.place, value }, open.anchor);
+                    self.complete(called(open.function, Node { place: open.place, value }), open.anchor);
                 }
             }
             Event::Alias(anchor) => {
@@ -133,15 +142,13 @@ impl Builder<'_> {
         Ok(())
     }
 
-    fn start(&mut self, span: Span, anchor: usize, tagged: bool, content: Content) -> Result<(), Box<Finding>> {
+    fn start(&mut self, span: Span, anchor: usize, tag: Option<&Tag>, content: Content) -> Result<(), Box<Finding>> {
         let place = self.place(span);
-        if tagged {
-            self.refuse_tag(span);
-        }
+        let function = self.function(tag, span);
         if self.open.len() >= MAX_DEPTH {
             return Err(too_deep(&place));
         }
-        self.open.push(Open { place, anchor, content });
+        self.open.push(Open { place, anchor, function, content });
         Ok(())
     }
 
@@ -157,12 +164,30 @@ impl Builder<'_> {
         };
         match &mut open.content {
             Content::List(items) => items.push(node),
-            Content::Map { entries, seen, key } => match std::mem::replace(key, Key::Expected) {
-                Key::Expected => *key = take_key(node, seen, &mut self.findings),
+            Content::Map { entries, seen, key, merged } => match std::mem::replace(key, Key::Expected) {
+                Key::Expected => *key = take_key(node, seen, self.dialect, &mut self.findings),
                 Key::Taken(taken) => entries.push(Entry { key: taken, value: node }),
                 Key::Refused => {}
+                Key::Merge => merged.push(node),
             },
         }
+    }
+
+    /// Returns the function that a tag stands for, in its long form, or refuses the tag.
+    fn function(&mut self, tag: Option<&Tag>, span: Span) -> Option<Declared<String>> {
+        let tag = tag?;
+        let name = tag.suffix();
+        let is_function = tag.handle() == "!" && name.starts_with(|c: char| c.is_ascii_alphabetic());
+        if self.dialect == Dialect::Declaration || !is_function {
+            self.refuse_tag(span);
+            return None;
+        }
+        let place = span.tag_span().map_or_else(|| self.place(span), |tag| self.place(tag));
+        let name = match name {
+            "Ref" | "Condition" => name.to_owned(),
+            name => format!("Fn::{name}"),
+        };
+        Some(Declared::new(name, place))
     }
 
     fn refuse_tag(&mut self, span: Span) {
@@ -170,10 +195,12 @@ impl Builder<'_> {
             Some(tag) => self.place(tag),
             None => self.place(span),
         };
-        let finding = Finding::error(Code::WrongValue, "YAML tags mean nothing in a declaration")
-            .at(&place)
-            .help("remove the tag; what starts with `!` as a text stands in quotes");
-        self.findings.push(finding);
+        let message = match self.dialect {
+            Dialect::Declaration => "YAML tags mean nothing in a declaration",
+            Dialect::Template => "this YAML tag is none of CloudFormation's functions",
+        };
+        let finding = Finding::error(Code::WrongValue, message).at(&place);
+        self.findings.push(finding.help("remove the tag; what starts with `!` as a text stands in quotes"));
     }
 
     fn syntax_error(&self, error: &ScanError) -> Finding {
@@ -195,13 +222,46 @@ impl Builder<'_> {
     }
 }
 
+/// Returns the long form of a function that is called with a node, and the node itself where there is none.
+fn called(function: Option<Declared<String>>, node: Node) -> Node {
+    match function {
+        None => node,
+        Some(key) => Node { place: key.place.clone(), value: Value::Map(vec![Entry { key, value: node }]) },
+    }
+}
+
+/// Adds what merge keys merge. What stands in the mapping itself counts, then the earlier of what is merged.
+fn merge(entries: &mut Vec<Entry>, merged: Vec<Node>, findings: &mut Vec<Finding>) {
+    for node in merged {
+        let mappings = match node.value {
+            Value::List(items) => items,
+            _ => vec![node],
+        };
+        for mapping in mappings {
+            let Value::Map(added) = mapping.value else {
+                let finding = Finding::error(Code::WrongValue, "a merge key (`<<`) merges mappings only");
+                findings.push(finding.at(&mapping.place).help("write an alias of a mapping, such as `<<: *shared`"));
+                continue;
+            };
+            for entry in added {
+                if !entries.iter().any(|known| known.key.value == entry.key.value) {
+                    entries.push(entry);
+                }
+            }
+        }
+    }
+}
+
 /// Takes a node as the key of a mapping, or says why it cannot be one.
-fn take_key(node: Node, seen: &mut HashMap<String, Place>, findings: &mut Vec<Finding>) -> Key {
+fn take_key(node: Node, seen: &mut HashMap<String, Place>, dialect: Dialect, findings: &mut Vec<Finding>) -> Key {
     let Value::Scalar(scalar) = node.value else {
         let finding = Finding::error(Code::WrongValue, "a list or mapping stands where a key is expected");
         findings.push(finding.at(&node.place).help("quote the key if it is a text, such as `\"{name}\": …`"));
         return Key::Refused;
     };
+    if scalar.text == "<<" && !scalar.quoted && dialect == Dialect::Template {
+        return Key::Merge;
+    }
     if scalar.text == "<<" && !scalar.quoted {
         let finding = Finding::error(Code::WrongValue, "merge keys (`<<`) are not supported").at(&node.place);
         findings.push(finding.help("write what tables share under `defaults`, or repeat it with an alias per key"));
@@ -267,6 +327,31 @@ mod tests {
         }
         assert!(messages(&deep)[0].starts_with("nested deeper"));
         assert_eq!(messages("a: &a [*a]"), ["an alias inside of what it stands for"]);
+    }
+
+    #[test]
+    fn short_forms_become_long_ones_in_a_template() {
+        let template = |text: &str| Tree::parse_template(&Source::new("a.yaml", text));
+        let tree = template("a: !Sub\n  - ${b}\n  - { b: !GetAtt c.Arn }\n").expect("it is YAML");
+        let sub = tree.root.get("a").and_then(|node| node.get("Fn::Sub")).expect("the function is there");
+        let get = sub.items()[1].get("b").expect("the key is there");
+        assert_eq!(get.get("Fn::GetAtt").and_then(Node::as_text), Some("c.Arn"));
+        assert_eq!((get.place.line, get.place.column), (3, 10));
+        let wrong = template("a: !!set { b }").expect("it is YAML");
+        assert_eq!(wrong.findings[0].message, "this YAML tag is none of CloudFormation's functions");
+        let json =
+            Tree::parse_template(&Source::new("a.template", "\t{\"a\": \"\\ud83d\\ude00\"}")).expect("it is JSON");
+        assert_eq!(json.root.get("a").and_then(Node::as_text), Some("😀"));
+    }
+
+    #[test]
+    fn merge_keys_merge_in_a_template() {
+        let text = "x: &x { a: 1, b: 1 }\ny: &y { b: 2, c: 2 }\nz:\n  <<: [*x, *y]\n  a: 3\nw: { <<: [1] }\n";
+        let tree = Tree::parse_template(&Source::new("a.yaml", text)).expect("it is YAML");
+        let z = tree.root.get("z").expect("the key is there");
+        let value = |key| z.get(key).and_then(Node::as_text);
+        assert_eq!((value("a"), value("b"), value("c")), (Some("3"), Some("1"), Some("2")));
+        assert_eq!(tree.findings[0].message, "a merge key (`<<`) merges mappings only");
     }
 
     #[test]

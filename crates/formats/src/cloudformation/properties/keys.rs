@@ -12,7 +12,7 @@ use super::ResourceKind;
 use super::values::{items, required_text};
 use crate::reader::Reader;
 use crate::suggest::nearest;
-use crate::tree::Node;
+use crate::tree::{Node, Value};
 
 const DEFINITION: &[&str] = &["AttributeName", "AttributeType"];
 const ELEMENT: &[&str] = &["AttributeName", "KeyType"];
@@ -38,7 +38,7 @@ pub(super) struct Schema {
 impl Definitions {
     /// Reads `AttributeDefinitions`.
     pub(super) fn read(reader: &mut Reader, node: Option<&Node>) -> Definitions {
-        let types = node.map(|node| {
+        let types = node.and_then(|node| {
             let mut types = BTreeMap::new();
             for item in items(reader, "AttributeDefinitions", node) {
                 let Some(fields) = reader.fields("an attribute definition", item, DEFINITION) else { continue };
@@ -59,7 +59,7 @@ impl Definitions {
                     _ => {}
                 }
             }
-            types
+            matches!(node.value, Value::List(_)).then_some(types)
         });
         Definitions { types, used: RefCell::default() }
     }

@@ -1,0 +1,185 @@
+//! A configuration of the Serverless Framework as a template: its variables replaced, its resources joined, the
+//! resources that it makes of functions known by name.
+
+mod lookup;
+mod pieces;
+mod variables;
+
+use std::collections::BTreeMap;
+
+use tablewright_core::codes::Code;
+use tablewright_core::finding::Finding;
+use tablewright_core::place::Declared;
+
+use super::companions;
+use super::template::{Files, Format, Part, Scope, Template, merged, parts};
+use crate::tree::{Node, Value};
+use variables::Variables;
+
+/// Logical ids that the framework gives what it makes besides functions.
+const GENERATED: [&str; 6] = [
+    "ApiGatewayRestApi",
+    "HttpApi",
+    "IamRoleLambdaExecution",
+    "ServerlessDeploymentBucket",
+    "WebsocketsApi",
+    "ServerlessDeploymentBucketPolicy",
+];
+
+/// Returns the template that a configuration makes.
+pub(super) fn template(root: &Node, scope: &Scope<'_>, files: &mut dyn Files, findings: Vec<Finding>) -> Template {
+    let mut variables = Variables::new(root, scope, files);
+    let mut template = Template {
+        format: Format::Serverless,
+        stack_name: stack_name(&mut variables),
+        region: variables.region(),
+        parameters: BTreeMap::new(),
+        mappings: BTreeMap::new(),
+        conditions: BTreeMap::new(),
+        resources: Vec::new(),
+        simple_table: None,
+        generated: GENERATED.iter().map(|id| (*id).to_owned()).collect(),
+        findings,
+    };
+    // What these two could not know is reported where a table uses it.
+    variables.take_findings();
+    if let Some(resources) = root.get("resources") {
+        let resources = variables.shallow(resources);
+        let joined: Vec<Node> = match resources.value {
+            Value::List(items) => items.iter().map(|item| variables.shallow(item)).collect(),
+            _ => vec![resources],
+        };
+        template.findings.append(&mut variables.take_findings());
+        for part in &joined {
+            add(&mut template, &mut variables, part);
+        }
+        for part in &joined {
+            extend(&mut template, &mut variables, part);
+        }
+    }
+    functions(&mut template, &mut variables, root);
+    if let Some(tags) = root.get("provider").and_then(|provider| provider.get("stackTags")) {
+        let message = "CloudFormation puts the stack's tags on every table; they are not declared";
+        let finding = Finding::note(Code::LeftOut, message).at(&tags.place);
+        template.findings.push(finding.help("tags that nobody declares stay on a table as they are"));
+    }
+    template
+}
+
+/// Returns `provider.stackName`, else the service's name with the stage behind it.
+fn stack_name(variables: &mut Variables<'_, '_>) -> Option<String> {
+    if let Some(name) = variables.setting(&["provider", "stackName"]) {
+        return name.as_text().map(ToOwned::to_owned);
+    }
+    let service = variables.setting(&["service", "name"]).or_else(|| variables.setting(&["service"]))?;
+    Some(format!("{}-{}", service.as_text()?, variables.stage()?))
+}
+
+/// Adds the sections of one entry of `resources`. What stands in several of them is joined, the later one above, as the
+/// framework joins it.
+fn add(template: &mut Template, variables: &mut Variables<'_, '_>, joined: &Node) {
+    if !matches!(joined.value, Value::Map(_)) && !joined.is_absent() {
+        let finding = Finding::error(Code::WrongValue, "an entry of `resources` is no mapping").at(&joined.place);
+        template.findings.push(finding.help("it has `Resources:` and other sections of a template"));
+    }
+    for (id, part) in section(variables, joined, "Resources", &mut template.findings) {
+        match template.resources.iter_mut().find(|(known, _)| known.value == id.value) {
+            Some((_, known)) => lay_over(known, part),
+            None => template.resources.push((id, part)),
+        }
+    }
+    let sections = [
+        ("Parameters", &mut template.parameters),
+        ("Mappings", &mut template.mappings),
+        ("Conditions", &mut template.conditions),
+    ];
+    for (name, known) in sections {
+        for (key, part) in section(variables, joined, name, &mut template.findings) {
+            match known.get_mut(&key.value) {
+                Some(known) => lay_over(known, part),
+                None => drop(known.insert(key.value, part)),
+            }
+        }
+    }
+}
+
+/// Lays `extensions` over the resources that they extend.
+fn extend(template: &mut Template, variables: &mut Variables<'_, '_>, joined: &Node) {
+    for (id, part) in section(variables, joined, "extensions", &mut template.findings) {
+        if let Some((_, known)) = template.resources.iter_mut().find(|(known, _)| known.value == id.value) {
+            lay_over(known, part);
+        }
+    }
+}
+
+fn lay_over(known: &mut Part, above: Part) {
+    known.node = merged(&above.node, &known.node);
+    known.findings.extend(above.findings);
+}
+
+/// Returns the entries of a section with variables replaced, each with what could not be known in it.
+fn section(
+    variables: &mut Variables<'_, '_>,
+    joined: &Node,
+    name: &str,
+    findings: &mut Vec<Finding>,
+) -> Vec<(Declared<String>, Part)> {
+    let Some(node) = joined.get(name) else { return Vec::new() };
+    let section = variables.shallow(node);
+    findings.append(&mut variables.take_findings());
+    let mut entries = parts(Some(&section), findings);
+    for (_, part) in &mut entries {
+        part.node = variables.replaced(&part.node);
+        part.findings = variables.take_findings();
+    }
+    entries
+}
+
+/// Takes the logical ids of functions, and their events that read streams of tables.
+fn functions(template: &mut Template, variables: &mut Variables<'_, '_>, root: &Node) {
+    let Some(functions) = root.get("functions") else { return };
+    let functions = variables.shallow(functions);
+    let tables: Vec<String> = template.resources.iter().map(|(id, _)| id.value.clone()).collect();
+    let tables: Vec<&str> = tables.iter().map(String::as_str).collect();
+    for entries in std::iter::once(&functions).chain(functions.items()).map(Node::entries) {
+        for function in entries {
+            template.generated.insert(format!("{}LambdaFunction", normalised(&function.key.value)));
+            template.generated.insert(format!("{}LogGroup", normalised(&function.key.value)));
+            let value = variables.shallow(&function.value);
+            let events = value.get("events").map(|events| variables.replaced(events));
+            let streams = events.iter().flat_map(Node::items).filter_map(|event| event.get("stream"));
+            if streams.into_iter().any(|stream| reads_table(stream, &tables)) {
+                let what = "a function that reads the stream of a table";
+                template.findings.push(companions::left_out(&function.key, what));
+            }
+        }
+    }
+    // Only tables are reported.
+    variables.take_findings();
+}
+
+fn reads_table(stream: &Node, tables: &[&str]) -> bool {
+    let is_typed = stream.get("type").and_then(Node::as_text) == Some("dynamodb");
+    is_typed || companions::is_stream(stream.get("arn").unwrap_or(stream), tables)
+}
+
+/// Returns the name of a function as the framework writes it in logical ids.
+fn normalised(name: &str) -> String {
+    let name = name.replace('-', "Dash").replace('_', "Underscore");
+    let mut characters = name.chars();
+    match characters.next() {
+        Some(first) => first.to_uppercase().chain(characters).collect(),
+        None => name,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::normalised;
+
+    #[test]
+    fn names_of_functions_become_logical_ids() {
+        assert_eq!(normalised("dynamoTableManager"), "DynamoTableManager");
+        assert_eq!(normalised("read-stream_2"), "ReadDashstreamUnderscore2");
+    }
+}

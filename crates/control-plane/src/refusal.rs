@@ -40,7 +40,7 @@ impl Refusal {
     }
 
     /// A missing table, as most operations say it [T-448].
-    pub(crate) fn table_not_found(name: &str) -> Self {
+    pub fn table_not_found(name: &str) -> Self {
         Self::not_found(format!("Table: {name} not found"))
     }
 

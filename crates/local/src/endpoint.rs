@@ -1,10 +1,12 @@
 //! Starting and stopping an endpoint: its threads, its port and the lock on its data directory.
 
+use std::collections::BTreeMap;
 use std::fs::{File, OpenOptions, TryLockError};
 use std::net::{SocketAddr, TcpListener};
 use std::path::{Path, PathBuf};
 use std::thread::JoinHandle;
 
+use tablewright_control_plane::Refusal;
 use tokio::sync::oneshot;
 
 use crate::authority::{Authority, Halves, Places};
@@ -110,6 +112,17 @@ impl Endpoint {
             });
         }
         format!("http://{address}")
+    }
+
+    /// Sets tags with the prefix `aws:` on a table, which clients are refused: what CloudFormation and other services
+    /// write on the tables that they make. Only the process that the endpoint runs in can ask for it.
+    ///
+    /// # Errors
+    ///
+    /// There is no such table, or the tags cannot be stored.
+    pub async fn tag_as_service(&self, table: &str, tags: BTreeMap<String, String>) -> Result<(), Refusal> {
+        let gone = || Refusal::internal_server_error("the endpoint is stopping");
+        self.running.as_ref().ok_or_else(gone)?.authority.tag_as_service(table, tags).await
     }
 
     /// Stops the endpoint: requests under way are finished, then port and data directory are free.

@@ -140,6 +140,17 @@ impl Halves {
         Ok(body)
     }
 
+    /// Sets tags that no client may set [T-105]; nothing else of the table changes.
+    pub(crate) fn tag_as_service(&mut self, name: &str, tags: BTreeMap<String, String>) -> Result<(), Refusal> {
+        let found = self.plane.state().tables.get(name).filter(|table| !table.is_deleting());
+        let mut table = found.ok_or_else(|| Refusal::table_not_found(name))?.clone();
+        table.tags.extend(tags);
+        let change = Change { table: name.to_owned(), after: Some(table), effects: Vec::new() };
+        self.begin(&change)?;
+        self.finish(change);
+        Ok(())
+    }
+
     /// First step of a change: it is written, marked as pending.
     pub(crate) fn begin(&mut self, change: &Change) -> Result<(), Refusal> {
         let before = self.plane.state().tables.get(&change.table);

@@ -27,6 +27,7 @@ const SWEEP_INTERVAL: Duration = Duration::from_secs(5);
 enum Question {
     Control { operation: String, request: Value, answer: oneshot::Sender<Result<Value, Refusal>> },
     Stream { arn: String, answer: oneshot::Sender<Option<LiveStream>> },
+    TagAsService { table: String, tags: BTreeMap<String, String>, answer: oneshot::Sender<Result<(), Refusal>> },
     Stop,
 }
 
@@ -74,6 +75,15 @@ impl Authority {
         answered.await.ok().flatten()
     }
 
+    /// Sets tags that no client may set, as services of AWS do on the tables that they make.
+    pub(crate) async fn tag_as_service(&self, table: &str, tags: BTreeMap<String, String>) -> Result<(), Refusal> {
+        let (answer, answered) = oneshot::channel();
+        let question = Question::TagAsService { table: table.to_owned(), tags, answer };
+        let gone = || Refusal::internal_server_error("the endpoint is stopping");
+        self.questions.send(question).map_err(|_| gone())?;
+        answered.await.map_err(|_| gone())?
+    }
+
     /// Ends the thread after the questions that were asked before.
     pub(crate) fn stop(&self) {
         // A thread that is gone already needs no telling.
@@ -91,6 +101,9 @@ fn run(mut halves: Halves, questions: &mpsc::Receiver<Question>) {
             }
             Ok(Question::Stream { arn, answer }) => {
                 let _ = answer.send(halves.stream(&arn));
+            }
+            Ok(Question::TagAsService { table, tags, answer }) => {
+                let _ = answer.send(halves.tag_as_service(&table, tags));
             }
             Ok(Question::Stop) | Err(mpsc::RecvTimeoutError::Disconnected) => return,
             Err(mpsc::RecvTimeoutError::Timeout) => {}

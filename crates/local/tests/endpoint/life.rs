@@ -1,5 +1,7 @@
 //! Starting, stopping and starting again.
 
+use std::collections::BTreeMap;
+
 use crate::client::{Client, in_directory, in_memory, table};
 use serde_json::json;
 use tablewright_local::{Endpoint, Options, StartError};
@@ -134,4 +136,21 @@ async fn expired_items_go_by_themselves() {
         tokio::time::sleep(std::time::Duration::from_millis(100)).await;
     }
     endpoint.stop().await;
+}
+
+#[tokio::test]
+async fn tags_of_services_are_set_within_the_process_alone() {
+    let endpoint = in_memory().await;
+    let mut client = Client::new(&endpoint);
+    client.ok("CreateTable", table("orders"));
+    let arn = "arn:aws:dynamodb:us-east-1:000000000000:table/orders";
+    let tag = json!({"Key": "aws:cloudformation:stack-name", "Value": "shop"});
+    let (code, _) = client.refused("TagResource", json!({"ResourceArn": arn, "Tags": [tag]}));
+    assert_eq!(code, "ValidationException");
+
+    let tags = BTreeMap::from([("aws:cloudformation:stack-name".to_owned(), "shop".to_owned())]);
+    endpoint.tag_as_service("orders", tags.clone()).await.unwrap();
+    assert_eq!(client.ok("ListTagsOfResource", json!({"ResourceArn": arn}))["Tags"], json!([tag]));
+    let missing = endpoint.tag_as_service("missing", tags).await.unwrap_err();
+    assert_eq!(missing.code, "ResourceNotFoundException");
 }

@@ -1,13 +1,12 @@
 //! The fake Lambda, with a function that does what its event says.
 
-#![expect(clippy::unwrap_used, reason = "a test stops at the first thing that goes wrong")]
-
 use std::time::Duration;
 
 use serde_json::{Value, json};
 use tablewright_testkit::account::Account;
 use tablewright_testkit::cloud_formation::Function as _;
 use tablewright_testkit::lambda_runtime::{AtCall, Ending, Fault, LambdaFunction, Settings, WrongDeadline};
+use tablewright_testkit::raw_client;
 
 fn settings() -> Settings {
     Settings::new(env!("CARGO_BIN_EXE_scripted_bootstrap"), "scripted")
@@ -161,4 +160,22 @@ fn a_process_that_cannot_begin_is_tried_again() {
     let function = LambdaFunction::new(settings, &account);
     assert_eq!(function.deliver(&json!({})).attempts, 3);
     assert!(endings(&function).iter().all(|ending| matches!(ending, Ending::Failed(_) | Ending::Crashed)));
+}
+
+#[test]
+fn something_may_happen_just_before_a_call() {
+    let (account, function) = function();
+    let url = account.url();
+    let table = json!({
+        "TableName": "orders",
+        "BillingMode": "PAY_PER_REQUEST",
+        "AttributeDefinitions": [{"AttributeName": "pk", "AttributeType": "S"}],
+        "KeySchema": [{"AttributeName": "pk", "KeyType": "HASH"}],
+    });
+    function.before_next("ListTables", move || drop(raw_client::call(&url, "CreateTable", &table)));
+    let event = json!({"Do": [{"Call": "DescribeLimits", "Input": {}}, lists()]});
+    function.deliver(&event);
+    let endings = endings(&function);
+    let Ending::Returned(returned) = &endings[0] else { panic!("{endings:?}") };
+    assert_eq!(returned[1], json!({"TableNames": ["orders"]}));
 }

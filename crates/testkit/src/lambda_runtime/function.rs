@@ -126,6 +126,11 @@ impl LambdaFunction {
         self.gate.refuse(operation, None);
     }
 
+    /// Has something happen just before the next call of an operation reaches the endpoint.
+    pub fn before_next(&self, operation: &str, happens: impl FnOnce() + Send + 'static) {
+        self.gate.before_next(operation, Box::new(happens));
+    }
+
     /// Has the function's invocations of itself refused from now on, or no longer.
     pub fn refuse_invocations(&self, refused: bool) {
         self.invoke.refuse(refused);

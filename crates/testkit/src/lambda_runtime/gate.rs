@@ -34,15 +34,25 @@ impl Call {
 }
 
 /// The gate in front of an endpoint.
-#[derive(Debug)]
 pub(super) struct Gate {
     server: HttpServer,
     state: Arc<Mutex<State>>,
 }
 
-#[derive(Debug, Default)]
+impl std::fmt::Debug for Gate {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.debug_struct("Gate").field("server", &self.server).finish_non_exhaustive()
+    }
+}
+
+/// Something that happens before a call.
+pub(super) type Happens = Box<dyn FnOnce() + Send>;
+
+#[derive(Default)]
 struct State {
     calls: Vec<Call>,
+    /// What happens before the next call of an operation.
+    before: Vec<(String, Happens)>,
     /// What happens at which call of this attempt, and who is told.
     armed: Option<(usize, Armed, Sender<Happening>)>,
     refused: Vec<Refused>,
@@ -111,6 +121,11 @@ impl Gate {
         }
     }
 
+    /// Has something happen before the next call of an operation.
+    pub(super) fn before_next(&self, operation: &str, happens: Happens) {
+        lock(&self.state).before.push((operation.to_owned(), happens));
+    }
+
     /// Returns the calls since the last time that this was asked.
     pub(super) fn take_calls(&self) -> Vec<Call> {
         std::mem::take(&mut lock(&self.state).calls)
@@ -123,6 +138,9 @@ async fn respond(state: &Mutex<State>, client: &Upstream, endpoint: &str, reques
     let target = request.header("x-amz-target").unwrap_or_default();
     let operation = target.rsplit('.').next().unwrap_or_default().to_owned();
     let input = serde_json::from_slice(&request.body).unwrap_or(Value::Null);
+    if let Some(happens) = happens_before(state, &operation) {
+        happens();
+    }
     let (number, verdict) = note(state, Call { operation, input, status: None });
     let (performed, happening, happenings) = match verdict {
         Verdict::Pass => {
@@ -146,6 +164,12 @@ async fn respond(state: &Mutex<State>, client: &Upstream, endpoint: &str, reques
     let _ = happenings.send(happening);
     // The connection ends with the process.
     std::future::pending().await
+}
+
+fn happens_before(state: &Mutex<State>, operation: &str) -> Option<Happens> {
+    let mut state = lock(state);
+    let found = state.before.iter().position(|(of, _)| of == operation)?;
+    Some(state.before.remove(found).1)
 }
 
 /// Notes a call, and returns its number and what is to be done about it.

@@ -13,7 +13,7 @@ use tablewright_core::model::{
 use tablewright_core::observed::{Answers, ENVIRONMENT_TAG, Observed, PROJECT_TAG};
 use tablewright_core::permissions::control_plane::{Purpose, grants};
 use tablewright_core::permissions::{Resource, operation};
-use tablewright_core::plan::{Approvals, Live, Request, TablePlan, plan_table};
+use tablewright_core::plan::{Approvals, Live, Owner, Request, TablePlan, plan_table};
 use tablewright_core::project::DesiredTable;
 use tablewright_core::wire;
 use tablewright_testkit::generate::{Case, ENVIRONMENT, PROJECT, case};
@@ -23,7 +23,7 @@ use tablewright_testkit::properties::check;
 fn plan(desired: &DesiredTable, live: &Live) -> TablePlan {
     let mut given = BTreeSet::new();
     loop {
-        let plan = plan_table(PROJECT, ENVIRONMENT, desired, live, &Approvals::new(given.clone()));
+        let plan = plan_table(&Owner::new(PROJECT, ENVIRONMENT), desired, live, &Approvals::new(given.clone()));
         let held: BTreeSet<_> = plan.held.iter().map(|held| held.approval.clone()).collect();
         if held.is_subset(&given) {
             return plan;

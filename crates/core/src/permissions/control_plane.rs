@@ -95,14 +95,15 @@ fn read(grants: &mut Grants, desired: &DesiredTable) {
     }
 }
 
-/// The calls that a plan can hold. `marks` says whether the table carries tags about its creation besides its own.
-fn change(grants: &mut Grants, desired: &DesiredTable, marks: bool) {
+/// The calls that a plan can hold. The custom resource notes on each table what it did, and takes away the tags that its
+/// template no longer has: a stack changes the function's policy before it changes the tables.
+fn change(grants: &mut Grants, desired: &DesiredTable, in_stack: bool) {
     let table = &desired.table;
     let key = match &table.encryption {
         Encryption::KmsKey(key) => Some(KeyReference::parse(key)),
         Encryption::AwsOwned | Encryption::AwsManaged => None,
     };
-    let tags = desired.ownership_tags || marks || !table.tags.is_empty();
+    let tags = desired.ownership_tags || in_stack || !table.tags.is_empty();
     let about = About { table: &table.name, tags, key: key.as_ref(), ..About::default() };
     let converges = matches!(desired.on_existing, OnExisting::Converge | OnExisting::Fail);
     let governs = |field: IgnoredField| converges && !desired.ignores(&field);
@@ -120,10 +121,10 @@ fn change(grants: &mut Grants, desired: &DesiredTable, marks: bool) {
     if table.point_in_time_recovery.is_some() || governs(IgnoredField::PointInTimeRecovery) {
         grants.call(&call::UPDATE_CONTINUOUS_BACKUPS, &about);
     }
-    if adopts || marks || (governs(IgnoredField::Tags) && !table.tags.is_empty()) {
+    if adopts || in_stack || (governs(IgnoredField::Tags) && !table.tags.is_empty()) {
         grants.call(&call::TAG_RESOURCE, &about);
     }
-    if finishes || (governs(IgnoredField::Tags) && desired.tags_exclusive) {
+    if finishes || (governs(IgnoredField::Tags) && (desired.tags_exclusive || in_stack)) {
         grants.call(&call::UNTAG_RESOURCE, &about);
     }
 }

@@ -10,7 +10,7 @@ use super::template::{Form, Stack};
 struct Unsaid {
     /// Whether a table says it.
     is_said: fn(&DesiredTable) -> bool,
-    /// What becomes of it, behind the tables that say it.
+    /// What becomes of it, before the tables that say it.
     message: &'static str,
     help: &'static str,
 }
@@ -50,8 +50,16 @@ pub(super) fn left_out(stack: &Stack<'_>) -> Vec<Finding> {
     let of_tables = |unsaid: &Unsaid| {
         let names = stack.tables.iter().filter(|desired| (unsaid.is_said)(desired));
         let names: Vec<_> = names.map(|desired| desired.declared_name.as_str()).collect();
-        let message = format!("{}: {}", names.join(", "), unsaid.message);
+        let message = format!("{} ({})", unsaid.message, some_of(&names));
         (!names.is_empty()).then(|| Finding::note(Code::NotRendered, message).help(unsaid.help))
     };
     unsaid.iter().filter_map(of_tables).collect()
+}
+
+/// Returns names for people, the first of them where there are many.
+fn some_of(names: &[&str]) -> String {
+    match names {
+        [first, second, third, _, _, ..] => format!("{first}, {second}, {third} and {} more", names.len() - 3),
+        few => few.join(", "),
+    }
 }

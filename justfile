@@ -27,6 +27,11 @@ bench *ARGS:
     cargo build --release
     benches/beside_peers {{ARGS}}
 
+# target/lambda/custom-resource.zip for x86-64: what a stack's function is made of
+lambda:
+    cargo build --profile lambda --package tablewright-lambda --bin custom-resource
+    cargo run --package tablewright-package -- target/lambda/custom-resource target/lambda/custom-resource.zip
+
 # Licences and sources of everything that is linked
 deny:
     cargo deny check licenses bans sources

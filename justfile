@@ -20,12 +20,13 @@ nightly:
     PROPTEST_CASES=20000 cargo test --release -p tablewright-formats
 
 # What docs/benchmarks.md tells of: pure planning, the command alone, and the command beside its peers
-bench *ARGS:
+bench *ARGS: lambda
     cargo bench -p tablewright-testkit --bench pure_planning
     cargo bench -p tablewright-cli --bench small_commands --bench many_tables
     cargo bench -p tablewright-local --bench items
     cargo build --release
     benches/beside_peers {{ARGS}}
+    benches/custom_resource
 
 # target/lambda/custom-resource.zip for x86-64: what a stack's function is made of
 lambda:

@@ -102,21 +102,16 @@ impl Handler {
         if let Some(answer) = work::at_once(request) {
             return Outcome::Answer(answer);
         }
-        let failed = |reason: String| Outcome::Answer(Answer::failed(work::id_of_failure(request), reason));
         if deadline.work.is_zero() {
-            return failed(format!(
-                "there is no time left to do anything ({} ms): give the function a longer timeout",
-                deadline.answer.as_millis()
-            ));
+            let left = deadline.answer.as_millis();
+            let reason =
+                format!("there is no time left to do anything ({left} ms): give the function a longer timeout");
+            return Outcome::Answer(Answer::failed(work::id_of_failure(request), reason));
         }
         let clients = self.clients.get_or_init(async || Clients::open(&self.settings)).await;
         let work = Work { clients, request, ends: Instant::now() + deadline.work };
         let patience = deadline.work + deadline.answer.saturating_sub(deadline.work) / 2;
-        match tokio::time::timeout(patience, AssertUnwindSafe(work.serve()).catch_unwind()).await {
-            Ok(Ok(outcome)) => outcome,
-            Ok(Err(panic)) => failed(format!("the function has a fault of its own: {}", message(panic.as_ref()))),
-            Err(_) => Outcome::Unfinished("the endpoint has not answered in time".to_owned()),
-        }
+        guarded(request, patience, work.serve()).await
     }
 
     /// Invokes the function for the next round and returns its number.
@@ -177,6 +172,18 @@ impl Handler {
     }
 }
 
+/// Serves a request with patience that ends, and makes a failure of a panic.
+async fn guarded(request: &Request, patience: Duration, work: impl Future<Output = Outcome>) -> Outcome {
+    match tokio::time::timeout(patience, AssertUnwindSafe(work).catch_unwind()).await {
+        Ok(Ok(outcome)) => outcome,
+        Ok(Err(panic)) => {
+            let reason = format!("the function has a fault of its own: {}", message(panic.as_ref()));
+            Outcome::Answer(Answer::failed(work::id_of_failure(request), reason))
+        }
+        Err(_) => Outcome::Unfinished("the endpoint has not answered in time".to_owned()),
+    }
+}
+
 /// Returns how long CloudFormation waits, by the property; what cannot be read is a finding later on.
 fn service_timeout(request: &Request) -> u32 {
     let declared = request.properties.get("ServiceTimeout").and_then(|value| match value {
@@ -197,4 +204,38 @@ fn now() -> u64 {
 fn message(panic: &(dyn std::any::Any + Send)) -> &str {
     let text = panic.downcast_ref::<String>().map(String::as_str);
     text.or_else(|| panic.downcast_ref::<&str>().copied()).unwrap_or("it said nothing")
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::super::answer::Status;
+    use super::*;
+
+    fn request() -> Request {
+        let event = json!({
+            "RequestType": "Create", "ResponseURL": "http://localhost/", "StackId": "stack", "RequestId": "one",
+            "LogicalResourceId": "Groups", "ResourceProperties": {},
+        });
+        match event::read(&event) {
+            Event::Request(request) => *request,
+            other => panic!("{other:?}"),
+        }
+    }
+
+    #[tokio::test]
+    async fn a_panic_is_answered_with_what_it_said() {
+        let patience = Duration::from_secs(60);
+        let outcome = guarded(&request(), patience, async { panic!("{}", "an oversight") }).await;
+        let Outcome::Answer(answer) = outcome else { panic!("{outcome:?}") };
+        assert_eq!((answer.status, answer.physical_id.as_str()), (Status::Failed, "create-failed:one"));
+        assert_eq!(answer.reason.as_deref(), Some("the function has a fault of its own: an oversight"));
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn an_endpoint_that_hangs_leaves_time_for_what_comes_after() {
+        let outcome = guarded(&request(), Duration::from_secs(60), std::future::pending()).await;
+        assert!(matches!(outcome, Outcome::Unfinished(_)), "{outcome:?}");
+    }
 }

@@ -1,1 +1,84 @@
-//! x
+//! Rollbacks: nothing is deleted, nothing fails for want of approval.
+
+use serde_json::json;
+
+use crate::stage::{Stage, TABLE, properties, with_indexes};
+
+#[tokio::test]
+async fn going_back_deletes_no_index_whatever_is_approved() {
+    let stage = Stage::start().await;
+    let first = with_indexes(&[], &json!({"Approve": ["DS102:Groups/by-owner"]}));
+    stage.succeeds(&stage.create("Groups", &first)).await;
+    let second = with_indexes(&["owner"], &json!({}));
+    stage.succeeds(&stage.update("Groups", TABLE, &second, &first)).await;
+    let answer = stage.succeeds(&stage.update("Groups", TABLE, &first, &second)).await;
+    assert_eq!(answer["Data"]["Held"], "DS102:Groups/by-owner");
+    assert_eq!(stage.indexes(), ["by-owner"]);
+    // Going forth again from there is possible, and so is wanting the deletion.
+    stage.succeeds(&stage.update("Groups", TABLE, &second, &first)).await;
+    let mut wanted = first.clone();
+    wanted["Revision"] = json!("2");
+    stage.succeeds(&stage.update("Groups", TABLE, &wanted, &second)).await;
+    assert_eq!(stage.indexes(), Vec::<String>::new());
+}
+
+#[tokio::test]
+async fn going_back_after_an_update_that_failed_changes_nothing() {
+    let stage = Stage::start().await;
+    let first = with_indexes(&["owner"], &json!({}));
+    stage.succeeds(&stage.create("Groups", &first)).await;
+    let second = with_indexes(&[], &json!({}));
+    stage.fails(&stage.update("Groups", TABLE, &second, &first)).await;
+    stage.calls();
+    stage.succeeds(&stage.update("Groups", TABLE, &first, &second)).await;
+    assert_eq!(stage.changes(), ["TagResource"]);
+    assert_eq!(stage.indexes(), ["by-owner"]);
+}
+
+#[tokio::test]
+async fn going_back_leaves_what_would_be_held_and_succeeds() {
+    let stage = Stage::start().await;
+    let first = properties(&json!({}));
+    stage.succeeds(&stage.create("Groups", &first)).await;
+    let second = properties(&json!({
+        "StreamSpecification": {"StreamViewType": "NEW_IMAGE"},
+        "PointInTimeRecoverySpecification": {"PointInTimeRecoveryEnabled": true},
+        "DeletionProtectionEnabled": true,
+        "TableClass": "STANDARD_INFREQUENT_ACCESS",
+    }));
+    stage.succeeds(&stage.update("Groups", TABLE, &second, &first)).await;
+    let answer = stage.succeeds(&stage.update("Groups", TABLE, &first, &second)).await;
+    assert_eq!(answer["Data"]["Held"], "DS108:Groups, DS103:Groups, DS105:Groups");
+    let table = stage.table().expect("a table");
+    assert_eq!(table["DeletionProtectionEnabled"], true);
+    assert_eq!(table["StreamSpecification"]["StreamViewType"], "NEW_IMAGE");
+    assert_ne!(table["TableClassSummary"]["TableClass"], "STANDARD_INFREQUENT_ACCESS", "what is safe goes back");
+}
+
+#[tokio::test]
+async fn a_replacing_update_goes_back_to_the_old_table() {
+    let stage = Stage::start().await;
+    let first = properties(&json!({"TableName": "bookclub-old"}));
+    let second = properties(&json!({"OnDelete": "retain"}));
+    stage.succeeds(&stage.create("Groups", &first)).await;
+    let forth = stage.succeeds(&stage.update("Groups", "bookclub-old", &second, &first)).await;
+    assert_eq!(forth["PhysicalResourceId"], TABLE);
+    let back = stage.succeeds(&stage.update("Groups", TABLE, &first, &second)).await;
+    assert_eq!(back["PhysicalResourceId"], "bookclub-old");
+    stage.succeeds(&stage.delete("Groups", TABLE, &second)).await;
+    assert!(stage.table().is_some(), "it is retained");
+}
+
+#[tokio::test]
+async fn only_the_way_to_the_last_properties_is_a_way_back() {
+    let stage = Stage::start().await;
+    let first = with_indexes(&[], &json!({"Approve": ["DS102:Groups/by-owner"], "OnHeld": "fail"}));
+    let second = with_indexes(&["owner"], &json!({}));
+    let third = with_indexes(&["owner"], &json!({"TableClass": "STANDARD_INFREQUENT_ACCESS"}));
+    stage.succeeds(&stage.create("Groups", &first)).await;
+    stage.succeeds(&stage.update("Groups", TABLE, &second, &first)).await;
+    stage.succeeds(&stage.update("Groups", TABLE, &third, &second)).await;
+    // Two steps back is no rollback: it is what somebody wants, and has approved.
+    stage.succeeds(&stage.update("Groups", TABLE, &first, &third)).await;
+    assert_eq!(stage.indexes(), Vec::<String>::new());
+}

@@ -57,6 +57,11 @@ impl Target {
         self.script.lock().expect("no panic").extend(answers);
     }
 
+    /// Forgets what is left of the script.
+    pub(crate) fn forget(&self) {
+        self.script.lock().expect("no panic").clear();
+    }
+
     /// Returns what was sent since the last time that this was asked.
     pub(crate) fn take(&self) -> Vec<Sent> {
         std::mem::take(&mut self.sent.lock().expect("no panic"))

@@ -34,8 +34,11 @@ fn create(owner: &Owner, desired: &DesiredTable, approvals: &Approvals) -> Table
     let mut extra = owner.creation_marks();
     if desired.ownership_tags {
         extra.extend(owner.tags());
-        extra
-            .extend(table.time_to_live.iter().map(|attribute| (UNFINISHED_TAG.to_owned(), unfinished_mark(attribute))));
+    }
+    // Whoever knows the table again by a tag may finish its creation without a question.
+    let is_marked = !extra.is_empty();
+    if let Some(attribute) = table.time_to_live.as_ref().filter(|_| is_marked) {
+        extra.push((UNFINISHED_TAG.to_owned(), unfinished_mark(attribute)));
     }
     let estimate = match table.global_secondary_indexes.is_empty() {
         true => Estimate::new(6, 10),
@@ -55,7 +58,7 @@ fn create(owner: &Owner, desired: &DesiredTable, approvals: &Approvals) -> Table
             Estimate::new(1, 3),
             None,
         );
-        if desired.ownership_tags {
+        if is_marked {
             builder.finish_creation(ARN_TO_COME.to_owned());
         }
     }

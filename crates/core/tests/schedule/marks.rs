@@ -113,3 +113,23 @@ fn a_table_that_has_no_room_for_the_mark_is_refused() {
     let plan = plan_applied_mark("OrdersTable", &observed(&full), "b a 2");
     assert_eq!((plan.outcome, plan.actions.len()), (Outcome::Refused, 0));
 }
+
+#[test]
+fn a_creation_that_was_cut_short_before_ttl_is_finished_without_a_question() {
+    let mut wanted = desired(&table("orders"));
+    wanted.table.time_to_live = Some("expiresAt".to_owned());
+    wanted.ownership_tags = false;
+    let created = plan_table(&owner(), &wanted, &Live::Absent, &Approvals::default());
+    let tags = created.actions.iter().find_map(|action| match &action.request {
+        Request::CreateTable(input) => input.tags.clone(),
+        _ => None,
+    });
+    let tags = tags.expect("a creation with tags");
+    let description = description_from_create(&request::create_table(&table("orders"), []));
+    let answers = Answers { table: description, tags: Some(tags), ..Answers::default() };
+    let mut cut_short = Observed::from_answers(answers).expect("a table");
+    cut_short.unsupported.clear();
+    let again = plan_table(&owner(), &wanted, &Live::Present(Box::new(cut_short)), &Approvals::default());
+    let operations: Vec<_> = again.actions.iter().map(|action| action.request.operation()).collect();
+    assert_eq!((operations, again.held.len()), (vec!["UpdateTimeToLive", "UntagResource"], 0));
+}

@@ -146,7 +146,9 @@ macro_rules! pages {
     };
 }
 
-pages! { adoption, concepts, custom_resource, editors, environments, indexes, local, output, troubleshooting }
+pages! {
+    adoption, concepts, custom_resource, editors, environments, iam, indexes, local, output, rendering, troubleshooting
+}
 
 fn no_page_is_forgotten(run: &[&str]) {
     let entries = std::fs::read_dir(repository().join("docs/guide")).expect("the guide");

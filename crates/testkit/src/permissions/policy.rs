@@ -53,7 +53,7 @@ impl Policy {
         for statement in self.statements.iter_mut().filter(|statement| statement.allows) {
             if let Some((action, resource)) = statement.matches(need) {
                 allowed = true;
-                statement.used.extend([action, resource]);
+                statement.used.insert(pair(&action, &resource));
             }
         }
         allowed
@@ -69,15 +69,18 @@ impl Policy {
         assert!(missing.is_empty(), "the policy lacks {missing:#?}\n{self:#?}");
     }
 
-    /// Returns the actions and resources that nothing was allowed by, each behind its statement.
+    /// Returns what nothing was allowed by: each action with each resource of its statement.
     pub fn unused(&self) -> BTreeSet<String> {
-        let of_statement = |statement: &Statement| {
-            let parts = statement.actions.iter().chain(&statement.resources);
-            let unused = parts.filter(|part| !statement.used.contains(*part));
-            unused.map(|part| format!("{}: {part}", statement.sid)).collect::<Vec<_>>()
-        };
-        self.statements.iter().flat_map(of_statement).collect()
+        self.statements
+            .iter()
+            .flat_map(|statement| statement.pairs().filter(|pair| !statement.used.contains(pair)))
+            .collect()
     }
+}
+
+/// Returns an action and a resource as people read them.
+fn pair(action: &str, resource: &str) -> String {
+    format!("{action} on {resource}")
 }
 
 impl Statement {
@@ -102,6 +105,10 @@ impl Statement {
             conditions: conditions.collect(),
             used: BTreeSet::new(),
         }
+    }
+
+    fn pairs(&self) -> impl Iterator<Item = String> {
+        self.actions.iter().flat_map(|action| self.resources.iter().map(|resource| pair(action, resource)))
     }
 
     /// Returns the action and the resource by which the statement speaks about something.
@@ -181,7 +188,7 @@ mod tests {
         assert!(!policy.allows(&use_key));
         use_key.context.insert("k:Via".to_owned(), "here".to_owned());
         assert!(policy.allows(&use_key));
-        let unused = ["No: *", "No: a:GetSecret", "Read: a:List", "Read: r/2"];
+        let unused = ["a:Get* on r/2", "a:GetSecret on *", "a:List on r/1", "a:List on r/2"];
         assert_eq!(policy.unused(), unused.map(ToOwned::to_owned).into());
     }
 }

@@ -6,8 +6,7 @@ use clap::ValueEnum;
 use tablewright_core::codes::Code;
 use tablewright_core::finding::Finding;
 use tablewright_core::permissions::control_plane::{Purpose, grants};
-use tablewright_core::permissions::{MANAGED_LIMIT, Policy, Whereabouts};
-use tablewright_core::project::DesiredTable;
+use tablewright_core::permissions::{MANAGED_LIMIT, Policy};
 
 use super::function::{OnDelete, function_name};
 use super::whereabouts::whereabouts;
@@ -56,6 +55,9 @@ enum For {
 pub(crate) fn run(common: &Common, arguments: &Arguments, printer: &Printer) -> Result<Status, CommandError> {
     let loaded = Loaded::read(common)?;
     let tables = loaded.chosen(&common.tables)?;
+    if tables.is_empty() {
+        return Err(CommandError::new("no table is declared, so there is nothing to allow").hint("declare one first"));
+    }
     let (purpose, file_name) = match arguments.purpose {
         For::Plan => (Purpose::Plan, "iam-plan.json"),
         For::Apply => {
@@ -71,7 +73,7 @@ pub(crate) fn run(common: &Common, arguments: &Arguments, printer: &Printer) -> 
     };
     refuse_useless(arguments)?;
     let at = whereabouts(common, &loaded.resolved, printer);
-    let policy = policy(&purpose, &tables, &at)?;
+    let policy = Policy::of(&grants(&purpose, tables), &at);
     if let Some(finding) = too_long(&policy) {
         note(&[finding], &loaded.sources, printer);
     }
@@ -87,14 +89,6 @@ fn refuse_useless(arguments: &Arguments) -> Result<(), CommandError> {
         (None, OnDelete::Retain) => return Ok(()),
     };
     Err(CommandError::new(format!("{flag} says nothing about this policy")).hint("it goes with --for custom-resource"))
-}
-
-fn policy(purpose: &Purpose, tables: &[&DesiredTable], at: &Whereabouts) -> Result<Policy, CommandError> {
-    let policy = Policy::of(&grants(purpose, tables.iter().copied()), at);
-    match tables.is_empty() {
-        true => Err(CommandError::new("no table is declared, so there is nothing to allow").hint("declare one first")),
-        false => Ok(policy),
-    }
 }
 
 fn too_long(policy: &Policy) -> Option<Finding> {

@@ -23,7 +23,8 @@ pub fn logical_ids<'a>(names: impl IntoIterator<Item = &'a str>) -> Result<BTree
         let finding = |message: String| Finding::error(Code::NotRendered, message).about(name);
         if id.len() > LONGEST {
             let message = format!("table {name} would have a logical id of {} characters", id.len());
-            findings.push(finding(message).help(format!("declare it under a shorter name: {LONGEST} is the most")));
+            findings.push(finding(message).help(format!("a logical id has at most {LONGEST} characters here, so that exports can be named by it: declare the table \
+                 under a shorter name")));
         } else if let Some(other) = owners.insert(id.clone(), name) {
             let message = format!("tables {other} and {name} would both have the logical id {id}");
             let help = "declare one of them under another name (`name` keeps its live name), or render them apart with \

@@ -3,19 +3,26 @@
 #[path = "common/tables.rs"]
 mod tables;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use proptest::collection::btree_set;
 use proptest::prelude::*;
 use proptest::sample::select;
 use serde_json::Value;
-use tablewright_core::finding::any_error;
 use tablewright_core::model::Table;
 use tablewright_core::project::{DesiredTable, IgnoredField, OnExisting, TableDeclaration};
-use tablewright_formats::cloudformation::properties::{OnDelete, ResourceKind, TableProperties, read};
+use tablewright_formats::cloudformation::properties::{OnDelete, ResourceKind};
+use tablewright_formats::cloudformation::template::{Files, Scope, Template, TemplateTable};
 use tablewright_formats::cloudformation::write::{Form, Function, Stack, to_json, to_yaml, write};
 use tablewright_formats::source::Source;
-use tablewright_formats::tree::{Node, Tree};
+
+/// Tables without a text that templates leave to the Serverless Framework, which reading one tells of.
+fn table() -> impl Strategy<Value = Table> {
+    tables::table().prop_map(|table| {
+        let text = serde_json::to_string(&table).expect("a table has a JSON form");
+        serde_json::from_str(&text.replace("${env:X}", "$env:X")).expect("the same table")
+    })
+}
 
 /// What is declared beside a table.
 fn desired() -> impl Strategy<Value = DesiredTable> {
@@ -27,7 +34,7 @@ fn desired() -> impl Strategy<Value = DesiredTable> {
     ];
     let on_existing = select(vec![OnExisting::Converge, OnExisting::Adopt, OnExisting::Fail]);
     let beside = (on_existing, any::<bool>(), any::<bool>(), btree_set(select(fields.to_vec()), 0..3));
-    (tables::table(), beside).prop_map(|(table, (on_existing, ownership_tags, tags_exclusive, ignore))| DesiredTable {
+    (table(), beside).prop_map(|(table, (on_existing, ownership_tags, tags_exclusive, ignore))| DesiredTable {
         declared_name: "orders".to_owned(),
         table,
         on_existing,
@@ -43,51 +50,56 @@ fn template(desired: &DesiredTable, form: Form<'_>) -> Value {
     write(&stack).expect("the table has a logical id").template
 }
 
-/// Reads properties from text, and the table that they make.
-fn read_back(text: &str, path: &[&str], kind: ResourceKind) -> (Table, TableProperties) {
-    let name = if text.starts_with('{') { "template.json" } else { "template.yaml" };
-    let tree = Tree::parse(&Source::new(name, text)).unwrap_or_else(|findings| panic!("{findings:#?}\n{text}"));
-    assert!(tree.findings.is_empty(), "{:#?}\n{text}", tree.findings);
-    let node: &Node = path.iter().fold(&tree.root, |node, key| node.get(key).expect("a key of the template"));
-    let (properties, findings) = read(node, kind);
-    assert!(!any_error(&findings), "{findings:#?}\n{text}");
-    let properties = properties.expect("properties of a table");
-    let name = properties.table_name.clone().expect("a name").value;
-    let table = properties.declaration.to_table(&name).unwrap_or_else(|findings| panic!("{findings:#?}\n{text}"));
-    (table, properties)
+/// Both forms of text, with a file name for each.
+fn texts(template: &Value) -> [(&'static str, String); 2] {
+    [("template.yaml", to_yaml(template, "Of shop\n\u{85}staging: #1")), ("template.json", to_json(template))]
 }
 
-/// Returns the properties alone as YAML. References of the rest need a reader that knows their tags.
-fn yaml_of_properties(template: &Value) -> String {
-    let mut properties = template["Resources"]["OrdersTable"]["Properties"].clone();
-    properties.as_object_mut().expect("properties").remove("ServiceToken");
-    to_yaml(&serde_json::json!({ "Properties": properties }), "Properties of a table\n\nand no more")
+/// Reads a whole template that holds one table.
+fn read_back(file_name: &str, text: &str) -> (Table, TemplateTable) {
+    let (parameters, variables) = (BTreeMap::from([("CodeBucket", "b"), ("CodeKey", "k")]), BTreeMap::new());
+    let parameters = parameters.into_iter().map(|(name, value)| (name.to_owned(), value.to_owned())).collect();
+    let scope = Scope { stage: None, region: None, account: None, parameters: &parameters, variables: &variables };
+    let template = Template::read(&Source::new(file_name, text), &scope, &mut NoFiles)
+        .unwrap_or_else(|findings| panic!("{findings:#?}\n{text}"));
+    let mut resolved = template.resolve(&scope);
+    assert!(resolved.findings.is_empty(), "{:#?}\n{text}", resolved.findings);
+    assert_eq!(resolved.tables.len(), 1, "{text}");
+    let read = resolved.tables.remove(0);
+    assert_eq!(read.logical_id.value, "OrdersTable");
+    let name = read.table_name.clone().expect("a name").value;
+    let table = read.declaration.to_table(&name).unwrap_or_else(|findings| panic!("{findings:#?}\n{text}"));
+    (table, read)
 }
 
-const PROPERTIES: [&str; 3] = ["Resources", "OrdersTable", "Properties"];
+/// A template that is written names no other file.
+struct NoFiles;
+
+impl Files for NoFiles {
+    fn open(&mut self, path: &str) -> Result<Option<Source>, String> {
+        panic!("{path} is opened")
+    }
+}
 
 proptest! {
     #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn a_native_table_reads_back_to_the_same_table(desired in desired()) {
-        let template = template(&desired, Form::Native);
-        let (back, properties) = read_back(&to_json(&template), &PROPERTIES, ResourceKind::Table);
-        prop_assert!(properties.handling.is_none());
-        prop_assert_eq!(&back, &desired.table);
-        let (back, _) = read_back(&yaml_of_properties(&template), &["Properties"], ResourceKind::Table);
-        prop_assert_eq!(&back, &desired.table);
+        for (file_name, text) in texts(&template(&desired, Form::Native)) {
+            let (back, read) = read_back(file_name, &text);
+            prop_assert_eq!(read.kind, ResourceKind::Table);
+            prop_assert_eq!(&back, &desired.table, "{}", text);
+        }
     }
 
     #[test]
     fn a_custom_resource_reads_back_to_the_same_table_and_handling(desired in desired(), deletes in any::<bool>()) {
         let form = Form::CustomResource(Function { name: "shop-tables", deletes });
-        let template = template(&desired, form);
-        let texts = [(to_json(&template), &PROPERTIES[..]), (yaml_of_properties(&template), &["Properties"][..])];
-        for (text, path) in texts {
-            let (back, TableProperties { declaration, handling, .. }) =
-                read_back(&text, path, ResourceKind::CustomResource);
-            prop_assert_eq!(&back, &desired.table);
+        for (file_name, text) in texts(&template(&desired, form)) {
+            let (back, TemplateTable { kind, declaration, handling, .. }) = read_back(file_name, &text);
+            prop_assert_eq!(kind, ResourceKind::CustomResource);
+            prop_assert_eq!(&back, &desired.table, "{}", text);
             let handling = handling.expect("the handling of a custom resource");
             prop_assert_eq!(handling.on_delete == OnDelete::Delete, deletes);
             prop_assert!(handling.project.is_some_and(|project| project.value == "shop"));
@@ -104,9 +116,7 @@ proptest! {
     #[test]
     fn templates_are_the_same_every_time(desired in desired()) {
         for form in [Form::Native, Form::CustomResource(Function { name: "shop-tables", deletes: false })] {
-            let (one, other) = (template(&desired, form), template(&desired, form));
-            prop_assert_eq!(to_yaml(&one, "shop"), to_yaml(&other, "shop"));
-            prop_assert_eq!(to_json(&one), to_json(&other));
+            prop_assert_eq!(texts(&template(&desired, form)), texts(&template(&desired, form)));
         }
     }
 }

@@ -10,7 +10,9 @@ use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::path::Path;
 
+use tablewright_core::project::{DesiredTable, OnExisting, TableDeclaration};
 use tablewright_formats::cloudformation::template::{Files, Scope, Template, TemplateTable};
+use tablewright_formats::cloudformation::write::{Form, Function, Stack, to_json, to_yaml, write};
 use tablewright_formats::native;
 use tablewright_formats::source::Source;
 
@@ -127,4 +129,59 @@ fn handling(table: &TemplateTable) -> String {
         handling.on_held,
         handling.approve.iter().map(ToString::to_string).collect::<Vec<_>>(),
     )
+}
+
+/// Returns the tables of a template by live name. One without a name gets its logical id, and those that are no whole
+/// table, of which findings tell, are left out.
+fn tables(source: &Source, scope: &Scope<'_>, folder: &Path) -> BTreeMap<String, DesiredTable> {
+    let Ok(template) = Template::read(source, scope, &mut Folder(folder)) else { return BTreeMap::new() };
+    let desired = template.resolve(scope).tables.into_iter().filter_map(|table| {
+        let name = table.table_name.map_or_else(|| table.logical_id.value.clone(), |name| name.value);
+        let declaration = table.declaration;
+        let desired = DesiredTable {
+            declared_name: table.logical_id.value,
+            table: declaration.to_table(&name).ok()?,
+            on_existing: declaration.on_existing.as_ref().map_or(OnExisting::Converge, |word| word.value),
+            ownership_tags: declaration.ownership_tags.as_ref().is_none_or(|flag| flag.value),
+            tags_exclusive: declaration.tags_exclusive.as_ref().is_some_and(|flag| flag.value),
+            ignore: declaration.ignore.iter().flat_map(|fields| fields.value.iter().cloned()).collect(),
+            declaration: TableDeclaration::default(),
+        };
+        Some((name, desired))
+    });
+    desired.collect()
+}
+
+#[test]
+fn templates_that_are_written_again_read_back_to_the_same_tables() {
+    let mut written = 0;
+    for path in common::data_files("templates", &["yaml", "yml", "json"]) {
+        let source = Source::new(common::name_of(&path), common::text_of(&path));
+        let purpose = purpose(&source.text);
+        let stage = purpose.stages.first().map(String::as_str);
+        let (region, account) = (purpose.region.as_deref(), purpose.account.as_deref());
+        let (parameters, variables) = (&purpose.parameters, &purpose.variables);
+        let scope = Scope { stage, region, account, parameters, variables };
+        let folder = path.parent().expect("a file stands in a folder");
+        let before = tables(&source, &scope, folder);
+        let all: Vec<_> = before.values().collect();
+        for form in [Form::Native, Form::CustomResource(Function { name: "tables", deletes: false })] {
+            let stack = Stack { project: "template", environment: "test", tables: &all, form };
+            let template =
+                write(&stack).unwrap_or_else(|findings| panic!("{}: {findings:#?}", path.display())).template;
+            for (name, text) in [("again.yaml", to_yaml(&template, "again")), ("again.json", to_json(&template))] {
+                let after = tables(&Source::new(name, text.as_str()), &scope, folder);
+                assert!(after.keys().eq(before.keys()), "{}\n{text}", path.display());
+                for (desired, again) in before.values().zip(after.values()) {
+                    assert_eq!(again.table, desired.table, "{}\n{text}", path.display());
+                    if form != Form::Native {
+                        assert_eq!(again.on_existing, desired.on_existing, "{}\n{text}", path.display());
+                        assert_eq!(again.ignore, desired.ignore, "{}\n{text}", path.display());
+                    }
+                    written += 1;
+                }
+            }
+        }
+    }
+    assert!(written >= 100, "only {written} tables were written again");
 }

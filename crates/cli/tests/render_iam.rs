@@ -157,6 +157,10 @@ fn rendered_policies_allow_what_is_called_and_nothing_else() {
         sandbox.write("tablewright.yaml", &(heading.to_owned() + &declaration.replace("$KEY", OWN_KEY)));
         let (planned, requests) = services.run(&sandbox, &["plan", "--output", "json"]);
         plan.check(&sandbox, "plan", &place, &requests);
+        for command in [&["drift"][..], &["status"], &["diff", "default", "declaration"], &["index", "list"]] {
+            let (_, requests) = services.run(&sandbox, command);
+            plan.check(&sandbox, "plan", &place, &requests);
+        }
         let approvals = approvals(&planned);
         let arguments: Vec<_> = ["apply", "--yes"].into_iter().chain(approvals.iter().map(String::as_str)).collect();
         let (_, requests) = services.run(&sandbox, &arguments);

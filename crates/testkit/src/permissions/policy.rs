@@ -29,6 +29,26 @@ struct Condition {
     values: Vec<String>,
 }
 
+/// Returns a value of a template with every `Fn::Sub` done, for these names and values.
+///
+/// # Panics
+/// Where a name is left.
+pub fn substituted(value: &Value, names: &[(&str, &str)]) -> Value {
+    match value {
+        Value::Object(members) => match members.get("Fn::Sub").and_then(Value::as_str) {
+            Some(text) => {
+                let replace = |text: String, (name, with): &(&str, &str)| text.replace(&format!("${{{name}}}"), with);
+                let text = names.iter().fold(text.to_owned(), replace);
+                assert!(!text.contains("${"), "{text} has a name that nobody gave");
+                Value::String(text)
+            }
+            None => members.iter().map(|(key, member)| (key.clone(), substituted(member, names))).collect(),
+        },
+        Value::Array(items) => items.iter().map(|item| substituted(item, names)).collect(),
+        _ => value.clone(),
+    }
+}
+
 impl Policy {
     /// Reads a policy document.
     ///

@@ -60,9 +60,10 @@ where
     let threads = std::thread::available_parallelism().map_or(1, usize::from);
     std::thread::scope(|scope| (0..threads).for_each(|_| drop(scope.spawn(work))));
     if let Some((seed, problem)) = failure.into_inner().expect("no check panics here") {
+        let package = std::env::var("CARGO_PKG_NAME").unwrap_or_else(|_| "tablewright-testkit".to_owned());
         panic!(
             "{name} fails with seed {seed}:\n{problem}\nto see it again: PROPTEST_RNG_SEED={seed} \
-             PROPTEST_CASES={BATCH} cargo test -p tablewright-testkit {name}"
+             PROPTEST_CASES={BATCH} cargo test -p {package} {name}"
         );
     }
     tell(&format!("{name}: {cases} cases from seed {first_seed} in {:.1} s", began.elapsed().as_secs_f64()));

@@ -8,7 +8,7 @@ use serde_json::Value;
 use super::custom::{CustomResources, Exchange};
 use super::function::Function;
 use super::providers::{Made, Providers};
-use super::response_target::ResponseTarget;
+use super::response_target::{Conduct, ResponseTarget};
 use super::stack::{Resource, Stack};
 use super::template::{Declared, Policy, Template, ValidationError, resolved};
 use crate::account::Account;
@@ -61,6 +61,17 @@ impl CloudFormation {
     /// Returns what functions did that the protocol forbids, since the last time that this was asked.
     pub fn take_violations(&mut self) -> Vec<String> {
         std::mem::take(&mut self.providers.custom.violations)
+    }
+
+    /// Has events sent as they are and answers taken from now on, whatever was decided before.
+    pub fn disturb_no_more(&mut self) {
+        self.providers.custom.mangles.clear();
+        self.target().from_now_on(Conduct::Accept);
+    }
+
+    /// Returns a stack that exists.
+    pub fn find_stack(&self, name: &str) -> Option<&Stack> {
+        self.stacks.get(name)
     }
 
     /// Returns a stack that exists, or the last deleted one of that name.

@@ -1,8 +1,9 @@
 //! Random cases: what is live, what is declared, and what happens on the way.
 
 use std::collections::BTreeSet;
+use std::ops::Range;
 
-use proptest::collection::btree_set;
+use proptest::collection::{btree_set, vec};
 use proptest::prelude::*;
 use proptest::sample::select;
 use tablewright_control_plane::Durations;
@@ -165,6 +166,18 @@ fn ignored() -> impl Strategy<Value = BTreeSet<IgnoredField>> {
         IgnoredField::GlobalSecondaryIndex("by-a".to_owned()),
     ]);
     prop_oneof![3 => Just(BTreeSet::new()), 1 => btree_set(fields, 1..4)]
+}
+
+/// Returns tables that one declaration is after another, each with something in common with the one before.
+pub fn versions(count: Range<usize>) -> impl Strategy<Value = Vec<Table>> {
+    (table(), vec((table(), kept()), count)).prop_map(|(first, others)| {
+        let mut versions = vec![first];
+        for (other, kept) in others {
+            let next = mixed(&versions[versions.len() - 1], other, kept);
+            versions.push(next);
+        }
+        versions
+    })
 }
 
 /// What a declared table has in common with the live one.

@@ -67,6 +67,8 @@ pub struct Attempt {
     pub round: usize,
     /// How it ended.
     pub ending: Ending,
+    /// The calls to DynamoDB that it sent.
+    pub calls: Vec<Call>,
 }
 
 /// A function whose processes are real.
@@ -197,9 +199,11 @@ impl LambdaFunction {
             left -= 1;
             delivered += 1;
             let fault = self.state().faults.pop_front().unwrap_or(Fault::None);
+            let first_call = self.gate.count();
             let ending = self.once(container, &request_id, event, fault);
             let well = matches!(ending, Ending::Returned(_));
-            self.state().attempts.push(Attempt { event: event.clone(), round, ending });
+            let calls = self.gate.calls_from(first_call);
+            self.state().attempts.push(Attempt { event: event.clone(), round, ending, calls });
             if well {
                 left = usize::from(fault == Fault::DeliveredTwice);
             }

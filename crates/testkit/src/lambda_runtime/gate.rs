@@ -126,6 +126,16 @@ impl Gate {
         lock(&self.state).before.push((operation.to_owned(), happens));
     }
 
+    /// Returns how many calls there were since they were taken.
+    pub(super) fn count(&self) -> usize {
+        lock(&self.state).calls.len()
+    }
+
+    /// Returns the calls from this one on.
+    pub(super) fn calls_from(&self, number: usize) -> Vec<Call> {
+        lock(&self.state).calls.get(number..).unwrap_or_default().to_vec()
+    }
+
     /// Returns the calls since the last time that this was asked.
     pub(super) fn take_calls(&self) -> Vec<Call> {
         std::mem::take(&mut lock(&self.state).calls)

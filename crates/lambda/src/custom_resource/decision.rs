@@ -62,7 +62,7 @@ pub fn decide(request: &Request, wish: &Wish, live: &Live) -> Decision {
     let is_update = matches!(request.kind, Kind::Update { .. });
     let going_back = is_update && last.as_ref().is_some_and(|last| last.knows(&wish.digest));
     let mut desired = match observed {
-        Some(observed) => silence::keep(&wish.desired, wish.former.as_ref(), observed),
+        Some(observed) => silence::keep(&wish.desired, &wish.handling.approve, wish.former.as_ref(), observed),
         None => wish.desired.clone(),
     };
     desired.on_existing = on_existing(request, wish, observed);

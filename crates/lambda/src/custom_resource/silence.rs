@@ -5,17 +5,27 @@
 
 use std::collections::BTreeSet;
 
+use tablewright_core::codes::Code;
 use tablewright_core::observed::Observed;
+use tablewright_core::plan::Approval;
 use tablewright_core::project::{DesiredTable, IgnoredField, TableDeclaration};
 
 /// Returns the table that is wanted, with everything taken from the live one about which neither the properties nor
-/// those before them say anything.
-pub fn keep(desired: &DesiredTable, former: Option<&TableDeclaration>, live: &Observed) -> DesiredTable {
+/// those before them say anything. Whoever approves the deletion of an index speaks about it.
+pub fn keep(
+    desired: &DesiredTable,
+    approved: &[Approval],
+    former: Option<&TableDeclaration>,
+    live: &Observed,
+) -> DesiredTable {
     let mut wanted = desired.clone();
     wanted.ignore.extend(silent_fields(&desired.declaration, former));
     for name in live.table.global_secondary_indexes.keys() {
         let declares = |declaration: &TableDeclaration| declaration.global_secondary_indexes.contains_key(name);
-        if !declares(&desired.declaration) && !former.is_some_and(declares) {
+        let deletes = |approval: &Approval| {
+            approval.code == Code::DeleteIndex && approval.resource == format!("{}/{name}", desired.declared_name)
+        };
+        if !declares(&desired.declaration) && !former.is_some_and(declares) && !approved.iter().any(deletes) {
             wanted.ignore.insert(IgnoredField::GlobalSecondaryIndex(name.clone()));
         }
     }

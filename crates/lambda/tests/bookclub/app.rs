@@ -12,6 +12,8 @@ use tablewright_testkit::lambda_runtime::{LambdaFunction, Settings};
 pub(crate) const STACK: &str = "bookclub-app-prod";
 /// The function's logical id, as the Serverless Framework makes it of its name.
 pub(crate) const FUNCTION: &str = "DynamoTableManagerLambdaFunction";
+/// The logical id of the function's role.
+pub(crate) const ROLE: &str = "DynamoTableManagerRole";
 
 /// An account in which the book club is deployed.
 pub(crate) struct App {
@@ -105,7 +107,13 @@ impl App {
         calls.into_iter().filter(|call| call.is_changing()).map(|call| call.operation).collect()
     }
 
-    /// Fails where the function broke the protocol, wrote a secret, or deleted a table.
+    /// Returns the lines that the function has logged.
+    pub(crate) fn log(&self) -> Vec<Value> {
+        let logs = self.function.logs();
+        logs.lines().map(|line| serde_json::from_str(line).unwrap_or_else(|_| panic!("no JSON: {line}"))).collect()
+    }
+
+    /// Fails where the function broke the protocol or wrote a secret.
     #[track_caller]
     pub(crate) fn assert_well_behaved(&mut self) {
         assert_eq!(self.cloud.take_violations(), Vec::<String>::new());

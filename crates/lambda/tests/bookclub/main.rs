@@ -7,9 +7,11 @@ mod template;
 
 use serde_json::{Value, json};
 
-use app::{App, FUNCTION, STACK};
+use app::{App, FUNCTION, ROLE, STACK};
 use pages::{blocks, change, file, read};
-use template::{Native, native, of_rollback_plan, of_serverless};
+use tablewright_testkit::account::{ACCOUNT, REGION};
+use tablewright_testkit::permissions::{need::Place, policy::Policy};
+use template::{Native, native, of_rollback_plan, of_serverless, role};
 
 const GROUPS: &str = "bookclub-app-bookclub-groups-prod";
 const MEMBERS: &str = "bookclub-app-bookclub-members-prod";
@@ -35,6 +37,20 @@ fn differences() -> [String; 5] {
 fn changed(differences: &[String]) -> Value {
     let text = differences.iter().fold(read("serverless.yml"), |text, difference| change(&text, difference));
     of_serverless(&text)
+}
+
+/// The update of the page, together with one of a native table that CloudFormation cannot do: two indexes at once.
+fn update_that_fails() -> Value {
+    let mut template = changed(&differences()[..3]);
+    let books = &mut template["Resources"]["BooksTable"]["Properties"];
+    for name in ["by-title", "by-author"] {
+        let mut push = |list: &str, value: Value| books[list].as_array_mut().expect("a list").push(value);
+        push("AttributeDefinitions", json!({ "AttributeName": name, "AttributeType": "S" }));
+        let key = json!([{ "AttributeName": name, "KeyType": "HASH" }]);
+        let projection = json!({ "ProjectionType": "ALL" });
+        push("GlobalSecondaryIndexes", json!({ "IndexName": name, "KeySchema": key, "Projection": projection }));
+    }
+    template
 }
 
 /// An account with tables that a deleted stack has left behind, with items in them.
@@ -133,18 +149,8 @@ fn a_rollback_leaves_the_new_indexes_and_a_new_revision_takes_them_away() {
     let mut app = App::deployed(&deployed());
     app.fill(&TABLES);
     let before = app.items(&TABLES);
-    let mut failing = changed(&differences()[..3]);
-    // Two indexes at once are too many for a native table.
-    for name in ["by-title", "by-author"] {
-        let books = &mut failing["Resources"]["BooksTable"]["Properties"];
-        let index = |members: &mut Value, value: Value| members.as_array_mut().expect("a list").push(value);
-        index(&mut books["AttributeDefinitions"], json!({ "AttributeName": name, "AttributeType": "S" }));
-        let key = json!([{ "AttributeName": name, "KeyType": "HASH" }]);
-        let all = json!({ "ProjectionType": "ALL" });
-        index(&mut books["GlobalSecondaryIndexes"], json!({ "IndexName": name, "KeySchema": key, "Projection": all }));
-    }
     let held = {
-        let stack = app.update(&failing).expect("UPDATE_ROLLBACK_COMPLETE");
+        let stack = app.update(&update_that_fails()).expect("UPDATE_ROLLBACK_COMPLETE");
         stack.resource("BookclubMembersTable").attributes["Held"].to_string()
     };
     assert!(held.contains("by-role") && held.contains("by-current-book"), "{held}");
@@ -201,7 +207,7 @@ fn the_rollback_plan_leads_to_native_tables_with_the_items_in_them() {
 
     // 4. The function goes.
     let resources = stack["Resources"].as_object_mut().expect("resources");
-    for logical_id in [FUNCTION, "DynamoTableManagerRole"] {
+    for logical_id in [FUNCTION, ROLE] {
         resources.shift_remove(logical_id).expect("a resource");
     }
     app.update(&stack).expect("UPDATE_COMPLETE");
@@ -221,6 +227,66 @@ fn a_custom_resource_in_the_place_of_a_native_one_needs_a_new_logical_id() {
     let mut app = App::deployed(&native(&deployed(), Native::All));
     let refused = app.cloud.update(STACK, &deployed()).expect_err("a refusal");
     assert!(refused.to_string().contains("Update of resource type is not permitted"), "{refused}");
+}
+
+#[test]
+fn the_role_allows_every_call_that_the_pages_lead_to() {
+    let mut app = left_behind();
+    app.create(&deployed()).expect("CREATE_COMPLETE");
+    app.update(&changed(&differences())).expect("UPDATE_COMPLETE");
+    app.delete().expect("DELETE_COMPLETE");
+    for table in TABLES {
+        app.account.must("DeleteTable", &json!({ "TableName": table }));
+    }
+    // The native tables are not the function's.
+    let mut without_native = deployed();
+    without_native["Resources"]
+        .as_object_mut()
+        .expect("resources")
+        .retain(|_, it| it["Type"] != "AWS::DynamoDB::Table");
+    app.create(&without_native).expect("CREATE_COMPLETE");
+
+    let place = Place::new(REGION, ACCOUNT);
+    let mut policy = Policy::parse(&role(&read("serverless.yml")));
+    let calls = app.function.take_calls();
+    policy.must_allow(
+        calls.iter().flat_map(|call| place.of_target(&format!("DynamoDB_20120810.{}", call.operation), &call.input)),
+    );
+    let unused: Vec<_> = policy.unused().into_iter().filter(|it| it.starts_with("dynamodb:")).collect();
+    // What other templates of these tables would need: a cache with an index, TTL for the others.
+    let on = |action: &str, table: &str| {
+        format!("dynamodb:{action} on {}", place.arn("dynamodb", &format!("table/{table}")))
+    };
+    assert_eq!(unused, [on("UpdateTable", CACHE), on("UpdateTimeToLive", GROUPS), on("UpdateTimeToLive", MEMBERS)]);
+}
+
+#[test]
+fn what_the_page_says_of_the_log_is_in_the_log() {
+    let mut app = left_behind();
+    let [.., projection, _] = differences();
+    app.create(&deployed()).expect("CREATE_COMPLETE");
+    app.update(&update_that_fails()).expect("UPDATE_ROLLBACK_COMPLETE");
+    let before = app.log().len();
+    app.update(&changed(&[projection])).expect("UPDATE_ROLLBACK_COMPLETE");
+    let log = app.log();
+
+    let page = read("README.md");
+    let (_, table) = page.split_once("| field | |\n|---|---|\n").expect("a table of fields");
+    let rows = table.lines().take_while(|line| line.starts_with('|'));
+    let fields: Vec<_> = rows.flat_map(|row| row.split('|').nth(1).expect("a column").split(", ")).collect();
+    assert!(fields.len() >= 8, "{fields:?}");
+    for field in fields.iter().map(|field| field.trim().trim_matches('`')) {
+        assert!(log.iter().any(|line| line.get(field).is_some()), "no line has {field}");
+    }
+
+    // What the pattern for failures finds: the one that was held, and not the way back.
+    let failed = |line: &&Value| line["message"] == "answered" && line["result"] == "FAILED";
+    assert!(page.contains(r#"{ $.message = "answered" && $.result = "FAILED" }"#));
+    assert_eq!(log[..before].iter().filter(failed).count(), 0);
+    let failures: Vec<_> = log[before..].iter().filter(failed).collect();
+    assert_eq!(failures.len(), 1);
+    assert_eq!(failures[0]["logical_id"], "BookclubGroupsTable");
+    app.function.assert_discreet();
 }
 
 /// A logical id and the table that it stands for, as `--resources-to-import` says it.

@@ -9,7 +9,7 @@ use tablewright_formats::source::Source;
 use tablewright_formats::tree::{self, Node};
 use tablewright_testkit::account::{ACCOUNT, REGION};
 
-use super::app::{FUNCTION, STACK};
+use super::app::{FUNCTION, ROLE, STACK};
 
 /// Which tables a native template has.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -40,6 +40,14 @@ pub(crate) fn of_serverless(text: &str) -> Value {
         resources.insert(resource.logical_id.value.clone(), of_resource(&resource));
     }
     json!({ "Resources": resources })
+}
+
+/// Returns what the function's role allows in production.
+#[track_caller]
+pub(crate) fn role(text: &str) -> Value {
+    let resources = resolve("serverless.yml", text).resources;
+    let role = resources.iter().find(|resource| resource.logical_id.value == ROLE).expect("a role");
+    of_node(&role.properties)["Policies"][0]["PolicyDocument"].take()
 }
 
 /// Returns the resources of the rollback plan's template.

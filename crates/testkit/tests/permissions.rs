@@ -13,17 +13,28 @@ use tablewright_core::model::{
 use tablewright_core::observed::{Answers, ENVIRONMENT_TAG, Observed, PROJECT_TAG};
 use tablewright_core::permissions::control_plane::{Purpose, grants};
 use tablewright_core::permissions::{Resource, operation};
-use tablewright_core::plan::{Approvals, Live, Owner, Request, TablePlan, plan_table};
+use tablewright_core::plan::{Approvals, Live, Owner, Request, StackResource, TablePlan, plan_table};
 use tablewright_core::project::DesiredTable;
 use tablewright_core::wire;
 use tablewright_testkit::generate::{Case, ENVIRONMENT, PROJECT, case};
 use tablewright_testkit::properties::check;
 
+/// Returns who plans: the command.
+fn command() -> Owner {
+    Owner::new(PROJECT, ENVIRONMENT)
+}
+
+/// Returns who plans: the custom resource.
+fn custom_resource() -> Owner {
+    let stack_id = "arn:aws:cloudformation:eu-west-1:123456789012:stack/shop/1".to_owned();
+    command().for_resource(StackResource { stack_id, logical_id: "OrdersTable".to_owned() })
+}
+
 /// Returns the plan with everything approved.
-fn plan(desired: &DesiredTable, live: &Live) -> TablePlan {
+fn plan(owner: &Owner, desired: &DesiredTable, live: &Live) -> TablePlan {
     let mut given = BTreeSet::new();
     loop {
-        let plan = plan_table(&Owner::new(PROJECT, ENVIRONMENT), desired, live, &Approvals::new(given.clone()));
+        let plan = plan_table(owner, desired, live, &Approvals::new(given.clone()));
         let held: BTreeSet<_> = plan.held.iter().map(|held| held.approval.clone()).collect();
         if held.is_subset(&given) {
             return plan;
@@ -104,9 +115,9 @@ fn needed(plan: &TablePlan) -> BTreeSet<String> {
     needed
 }
 
-/// Returns the changing actions that the policy of `apply` allows on the table.
-fn allowed(desired: &DesiredTable) -> BTreeSet<String> {
-    let grants = grants(&Purpose::Apply { checks_account: false }, [desired]);
+/// Returns the changing actions that a policy allows on the table.
+fn allowed(purpose: &Purpose, desired: &DesiredTable) -> BTreeSet<String> {
+    let grants = grants(purpose, [desired]);
     let on_table = grants.iter().filter(|grant| grant.resource == Resource::Table(desired.table.name.clone()));
     let changes = |action: &str| {
         operation::find(action.trim_start_matches("dynamodb:")).is_some_and(|operation| operation.changes)
@@ -116,15 +127,21 @@ fn allowed(desired: &DesiredTable) -> BTreeSet<String> {
 
 fn exactly_what_plans_send(case: Case) -> Result<(), TestCaseError> {
     let desired = &case.declared;
-    let allowed = allowed(desired);
-    let somebodys = plan(desired, &live(&case.live, false));
-    let missing: Vec<_> = needed(&somebodys).difference(&allowed).cloned().collect();
-    prop_assert!(missing.is_empty(), "the policy lacks {missing:?}");
+    let function = Purpose::CustomResource { function: "f".to_owned(), deletes: false, has_log_group: true };
+    let allowed_to_function = allowed(&function, desired);
+    let allowed = allowed(&Purpose::Apply { checks_account: false }, desired);
+    let somebodys = live(&case.live, false);
+    for (owner, allowed) in [(command(), &allowed), (custom_resource(), &allowed_to_function)] {
+        for live in [&somebodys, &Live::Absent] {
+            let missing: Vec<_> = needed(&plan(&owner, desired, live)).difference(allowed).cloned().collect();
+            prop_assert!(missing.is_empty(), "the policy lacks {missing:?} for {owner:?}");
+        }
+    }
 
-    let mut all = needed(&plan(desired, &Live::Absent));
+    let mut all = needed(&plan(&command(), desired, &Live::Absent));
     for ours in [true, false] {
         for other_mode in [true, false] {
-            all.extend(needed(&plan(desired, &live(&opposite(&desired.table, other_mode), ours))));
+            all.extend(needed(&plan(&command(), desired, &live(&opposite(&desired.table, other_mode), ours))));
         }
     }
     prop_assert_eq!(all, allowed, "what is sent, and what the policy allows");

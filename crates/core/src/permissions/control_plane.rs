@@ -108,7 +108,7 @@ fn change(grants: &mut Grants, desired: &DesiredTable, in_stack: bool) {
     let converges = matches!(desired.on_existing, OnExisting::Converge | OnExisting::Fail);
     let governs = |field: IgnoredField| converges && !desired.ignores(&field);
     let adopts = desired.ownership_tags && desired.on_existing != OnExisting::CreateOnly;
-    let finishes = desired.ownership_tags && table.time_to_live.is_some();
+    let finishes = (desired.ownership_tags || in_stack) && table.time_to_live.is_some();
 
     grants.call(&call::CREATE_TABLE, &about);
     if converges && updates(desired) {

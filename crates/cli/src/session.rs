@@ -115,9 +115,18 @@ impl Session {
     }
 
     /// Returns a client that can change tables, which nobody gets in another way: checks the account through STS where
-    /// one is declared and the endpoint is AWS's, and prints where the writes will go.
-    pub(crate) async fn announce(&self, loaded: &Loaded, printer: &Printer) -> Result<Writer, CommandError> {
+    /// one is declared and the endpoint is AWS's, and prints where the writes will go. `written` are the declared names
+    /// of the tables that are to be written; those of a stack are refused anywhere but on this machine.
+    pub(crate) async fn announce<'n>(
+        &self,
+        loaded: &Loaded,
+        written: impl IntoIterator<Item = &'n str>,
+        printer: &Printer,
+    ) -> Result<Writer, CommandError> {
         let resolved = &loaded.resolved;
+        if !self.connection.is_loopback() {
+            loaded.refuse_managed_elsewhere(written)?;
+        }
         let checks = !self.connection.is_loopback() || std::env::var_os("AWS_ENDPOINT_URL_STS").is_some();
         let account = match &self.account {
             Some(declared) if checks => {

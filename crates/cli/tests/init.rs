@@ -5,7 +5,7 @@ mod scenario;
 use serde_json::json;
 use tablewright_testkit::sandbox::Sandbox;
 
-scenario::scenarios! { "init": alone, from_files, from_live, wrong_files }
+scenario::scenarios! { "init": alone, from_files, from_live, from_templates, wrong_files, wrong_templates }
 
 const PROGRAM: &str = env!("CARGO_BIN_EXE_tablewright");
 

@@ -40,7 +40,10 @@ pub(crate) async fn run(common: &Common, arguments: &Arguments, printer: &Printe
         None => Loaded::read(common)?,
     };
     let session = Session::open(common, &loaded.resolved).await?;
-    let (reader, writer) = (session.reader(), session.announce(&loaded, printer).await?);
+    let chosen = saved.as_ref().map_or(common.tables.as_slice(), Saved::chosen);
+    let written = loaded.resolved.tables.keys().filter(|name| chosen.is_empty() || chosen.contains(name));
+    let writer = session.announce(&loaded, written.map(String::as_str), printer).await?;
+    let reader = session.reader();
     plan::warn(&loaded, printer);
     let planning = async {
         match &saved {

@@ -30,8 +30,10 @@ pub(crate) struct Arguments {
 pub(crate) async fn run(common: &Common, arguments: &Arguments, printer: &Printer) -> Result<Status, CommandError> {
     let loaded = Loaded::read(common)?;
     let session = Session::open(common, &loaded.resolved).await?;
-    let clients = Clients { reader: session.reader(), writer: session.announce(&loaded, printer).await? };
     let tables = loaded.chosen(&common.tables)?;
+    let written = tables.iter().map(|table| table.declared_name.as_str());
+    let writer = session.announce(&loaded, written, printer).await?;
+    let clients = Clients { reader: session.reader(), writer };
     let read = async || {
         let names = tables.iter().map(|table| table.table.name.clone());
         Ok(read::tables(&clients.reader, names, []).await?.tables)

@@ -49,6 +49,11 @@ impl Saved {
         declaration.load(&environment, &origin)
     }
 
+    /// Returns the declared names of the tables that the plan was made for; none are all.
+    pub(super) fn chosen(&self) -> &[String] {
+        &self.plan.inputs.chosen
+    }
+
     /// Plans again from what is there now, and returns that plan where it is the saved one.
     pub(super) async fn plan_again(
         &self,

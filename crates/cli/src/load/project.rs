@@ -4,11 +4,15 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use tablewright_core::codes::Code;
 use tablewright_core::finding::{Finding, any_error};
-use tablewright_core::project::{DesiredTable, ENVIRONMENT_OF_NONE, Project, Resolved, UnknownEnvironment};
+use tablewright_core::place::Place;
+use tablewright_core::project::{
+    DesiredTable, ENVIRONMENT_OF_NONE, EnvironmentSettings, Project, Resolved, UnknownEnvironment,
+};
 use tablewright_formats::native::{self, Document, NameTemplates, Scope};
 
 use super::files::{self, Sources, declaration_path};
-use super::schemas;
+use super::includes::Included;
+use super::templates::Settings;
 use crate::command_error::CommandError;
 use crate::flags::Common;
 
@@ -28,6 +32,8 @@ pub(crate) struct Loaded {
     pub(crate) resolved: Resolved,
     /// The project as written.
     pub(crate) project: Project,
+    /// The tables, by declared name, that a stack manages, with the place of the include that names its template.
+    pub(crate) managed_elsewhere: BTreeMap<String, Place>,
     /// The texts of its files.
     pub(crate) sources: Sources,
     /// The declaration file.
@@ -55,9 +61,7 @@ impl Declaration {
                 .hint("it must be a readable text file in UTF-8")
         })?;
         let document = Document::parse(&source).map_err(|findings| CommandError::findings(findings, &sources))?;
-        // Variables that are not UTF-8 cannot stand in a declaration, so they are as good as not set.
-        let variables = std::env::vars_os().filter_map(|(k, v)| Some((k.into_string().ok()?, v.into_string().ok()?)));
-        Ok(Some(Declaration { document, sources, path: path.display().to_string(), variables: variables.collect() }))
+        Ok(Some(Declaration { document, sources, path: path.display().to_string(), variables: variables() }))
     }
 
     /// Returns the environments that are declared, or the one of a project that declares none.
@@ -119,9 +123,27 @@ impl Declaration {
         let (includes, mut wrong) = self.document.includes(&scope);
         findings.append(&mut wrong);
         let Some(mut project) = project else { return Err(CommandError::findings(findings, &sources)) };
-        for include in &includes {
-            schemas::include(include, &mut project.tables, &mut sources, &mut findings);
-        }
+        let managed_elsewhere = {
+            let settings = environment_settings(&project, environment);
+            let [region, account] = [&settings.region, &settings.account]
+                .map(|setting| setting.as_ref().map(|setting| setting.value.clone()));
+            let (variables, none) = (&self.variables, BTreeMap::new());
+            let for_templates = Settings {
+                stage: Some(environment),
+                region: region.as_deref(),
+                account: account.as_deref(),
+                parameters: &none,
+                variables,
+            };
+            let mut included = Included {
+                tables: &mut project.tables,
+                managed_elsewhere: BTreeMap::new(),
+                sources: &mut sources,
+                findings: &mut findings,
+            };
+            includes.iter().for_each(|include| included.add(include, for_templates));
+            included.managed_elsewhere
+        };
         // Tables that could not be included are not unknown.
         if includes.is_empty() || !any_error(&findings) {
             findings.extend(native::unknown_tables(&project));
@@ -129,7 +151,8 @@ impl Declaration {
         let mut resolved = project.resolve(Some(environment)).map_err(|error| CommandError::new(error.to_string()))?;
         findings.append(&mut resolved.findings);
         resolved.findings = unique(findings);
-        Ok(Loaded { resolved, project, sources, path: self.path.clone(), environment_origin: origin.to_owned() })
+        let path = self.path.clone();
+        Ok(Loaded { resolved, project, managed_elsewhere, sources, path, environment_origin: origin.to_owned() })
     }
 }
 
@@ -153,6 +176,36 @@ impl Loaded {
         }
         let wanted: BTreeSet<_> = names.iter().collect();
         Ok(tables.values().filter(|table| names.is_empty() || wanted.contains(&table.declared_name)).collect())
+    }
+
+    /// Refuses to write tables that a stack manages.
+    pub(crate) fn refuse_managed_elsewhere<'n>(
+        &self,
+        written: impl IntoIterator<Item = &'n str>,
+    ) -> Result<(), CommandError> {
+        let managed = written.into_iter().filter_map(|name| Some((name, self.managed_elsewhere.get(name)?)));
+        let managed: Vec<_> = managed.collect();
+        let Some((_, place)) = managed.first() else { return Ok(()) };
+        let names = managed.iter().map(|(name, _)| *name).collect::<Vec<_>>().join(", ");
+        let message = format!("nothing was changed: these tables are managed by their stack: {names}");
+        Err(CommandError::of(Code::ManagedElsewhere, message)
+            .because(format!("{place} includes them from a template"))
+            .hint("deploy the stack; `plan` shows what would be different")
+            .hint("`manage: true` in the include says that Tablewright manages them; --table chooses others"))
+    }
+}
+
+/// Returns the environment variables. Those that are not UTF-8 cannot stand in a file, so they are as good as not set.
+pub(crate) fn variables() -> BTreeMap<String, String> {
+    let variables = std::env::vars_os().filter_map(|(k, v)| Some((k.into_string().ok()?, v.into_string().ok()?)));
+    variables.collect()
+}
+
+/// Returns the settings of an environment, over the project's.
+fn environment_settings(project: &Project, environment: &str) -> EnvironmentSettings {
+    match project.environments.get(environment) {
+        Some(declared) => declared.settings.clone().over(&project.settings),
+        None => project.settings.clone(),
     }
 }
 

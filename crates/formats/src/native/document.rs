@@ -37,6 +37,12 @@ pub struct Include {
     pub from: Declared<String>,
     /// What is taken off the front of live names to get declared names.
     pub strip_prefix: Option<Declared<String>>,
+    /// The stage that a template is resolved for; the environment's name where absent.
+    pub stage: Option<Declared<String>>,
+    /// Values of a template's parameters, by name.
+    pub parameters: BTreeMap<String, Declared<String>>,
+    /// Whether tables of a template may be written to endpoints that are not this machine's.
+    pub manage: bool,
 }
 
 impl Document {

@@ -92,10 +92,22 @@ fn include(reader: &mut Reader, node: &Node) -> Option<Include> {
         Value::Map(_) => {
             let fields = reader.fields("an include", node, &INCLUDE)?;
             let strip_prefix = fields.get("strip_prefix").and_then(|node| reader.text("strip_prefix", node));
+            let stage = fields.get("stage").and_then(|node| reader.text("stage", node));
+            let parameters = named(reader, &fields, "parameters", |reader, entry| {
+                (!entry.value.is_absent()).then(|| reader.any_text(&entry.key.value, &entry.value)).flatten()
+            });
+            let manage = fields.get("manage").and_then(|node| reader.boolean("manage", node));
             let from = reader.required("the include", &fields, "from").and_then(|node| reader.text("from", node));
-            Some(Include { from: from?, strip_prefix })
+            let manage = manage.is_some_and(|manage| manage.value);
+            Some(Include { from: from?, strip_prefix, stage, parameters, manage })
         }
-        Value::Scalar(_) => Some(Include { from: reader.text("include", node)?, strip_prefix: None }),
+        Value::Scalar(_) => Some(Include {
+            from: reader.text("include", node)?,
+            strip_prefix: None,
+            stage: None,
+            parameters: BTreeMap::new(),
+            manage: false,
+        }),
         Value::List(_) | Value::Absent => {
             reader.unexpected("include", node, "a pattern or `{ from: PATTERN }`");
             None

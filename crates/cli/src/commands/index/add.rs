@@ -168,7 +168,7 @@ pub(super) async fn run(common: &Common, arguments: &Arguments, printer: &Printe
         return Err(CommandError::findings(problems, &loaded.sources));
     }
     let plan = target.plan(&loaded, &desired, &arguments.writing)?;
-    let clients = Clients { reader, writer: session.announce(&loaded, printer).await? };
+    let clients = Clients { reader, writer: session.announce(&loaded, [target.name.as_str()], printer).await? };
     let how = How { writing: &arguments.writing, detach: false, again: "the same command again" };
     let status = carry_out(common, &loaded, &session.endpoint(), how, &clients, &plan, printer).await?;
     if declared.is_none() && status == Status::Done {

@@ -51,7 +51,7 @@ pub(super) async fn run(common: &Common, arguments: &Arguments, printer: &Printe
         printer
             .message(&format!("The declaration has index {name}: take it out, or the next `apply` builds it again."));
     }
-    let clients = Clients { reader, writer: session.announce(&loaded, printer).await? };
+    let clients = Clients { reader, writer: session.announce(&loaded, [target.name.as_str()], printer).await? };
     let how = How { writing: &arguments.writing, detach: false, again: "the same command again" };
     carry_out(common, &loaded, &session.endpoint(), how, &clients, &plan, printer).await
 }

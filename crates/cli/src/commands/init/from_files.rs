@@ -1,4 +1,4 @@
-//! Tables from schema files.
+//! Tables from files: schema files and templates.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -6,49 +6,130 @@ use std::path::{Path, PathBuf};
 use tablewright_core::codes::Code;
 use tablewright_core::finding::{Finding, any_error};
 use tablewright_core::project::TableDeclaration;
+use tablewright_formats::cloudformation::properties::ResourceKind;
 use tablewright_formats::schema;
 use tablewright_formats::source::Source;
 
-use super::Found;
+use super::{Arguments, Found};
 use crate::command_error::CommandError;
-use crate::load::{DECLARATION_NAMES, expand};
+use crate::flags::Common;
+use crate::load::{DECLARATION_NAMES, Kind, Settings, expand, kind_of, read_template};
+use crate::session::chosen_region;
+
+/// What the files declare.
+#[derive(Default)]
+struct Declared {
+    /// By live name.
+    tables: BTreeMap<String, TableDeclaration>,
+    /// Tables of schema files, whose silence is no wish.
+    described: Vec<String>,
+    remarks: Vec<String>,
+    /// Parameters that some template has.
+    used: Vec<String>,
+}
 
 /// Reads files, all files of directories, and what fits patterns.
-pub(super) fn read(arguments: &[String]) -> Result<Found, CommandError> {
+pub(super) fn read(common: &Common, arguments: &Arguments) -> Result<Found, CommandError> {
     let mut found = Found::default();
-    let mut declared: BTreeMap<String, TableDeclaration> = BTreeMap::new();
-    for path in paths(arguments)? {
+    let mut declared = Declared::default();
+    let parameters: BTreeMap<_, _> = arguments.parameters.iter().cloned().collect();
+    let variables = crate::load::variables();
+    let region = chosen_region(common);
+    let mut templates = 0;
+    for path in paths(&arguments.from)? {
         refuse_other_kind(&path)?;
         let source = found.sources.read(&path).map_err(|problem| {
             CommandError::new(format!("{} cannot be read", path.display()))
                 .because(problem)
-                .hint("a schema file is a readable text file in UTF-8")
+                .hint("schema files and templates are readable text files in UTF-8")
         })?;
-        refuse_template(&source)?;
-        match schema::read(&source) {
-            Err(mut wrong) => found.findings.append(&mut wrong),
-            Ok(file) => {
-                found.findings.extend(schema::left_out(&source));
-                if let Some(other) = declared.insert(file.table_name.clone(), file.declaration) {
-                    let first = other.place.as_ref().map(|place| place.file.to_string()).unwrap_or_default();
-                    let problem = format!("table {} is in {first} already", file.table_name);
-                    let finding = Finding::error(Code::DuplicateKey, problem).at(&source.start());
-                    found.findings.push(finding.help("leave one of the two files out"));
-                }
+        match kind_of(&source) {
+            Kind::Declaration => return Err(is_declaration(&path)),
+            Kind::Schema => declared.add_schema(&source, &mut found),
+            Kind::Template => {
+                templates += 1;
+                let settings = Settings {
+                    stage: arguments.stage.as_deref(),
+                    region: region.as_deref(),
+                    account: None,
+                    parameters: &parameters,
+                    variables: &variables,
+                };
+                declared.add_template(&path, &source, settings, &mut found);
             }
         }
     }
-    for (live_name, declaration) in &declared {
+    if templates == 0 && (arguments.stage.is_some() || !parameters.is_empty()) {
+        let flag = if arguments.stage.is_some() { "--stage" } else { "--parameter" };
+        return Err(CommandError::new(format!("{flag} is for templates, and none of the files is one"))
+            .hint("leave it out; nothing was written"));
+    }
+    if let Some(name) = parameters.keys().find(|name| !declared.used.contains(name)) {
+        return Err(CommandError::new(format!("no template has a parameter {name}"))
+            .hint("--parameter takes a name as the template's Parameters have it; nothing was written"));
+    }
+    for (live_name, declaration) in &declared.tables {
         match declaration.to_table(live_name) {
             Ok(table) => found.tables.push(table),
-            Err(mut wrong) => found.findings.append(&mut wrong),
+            // What is wrong with a template's table has been told.
+            Err(wrong) if !any_error(&found.findings) => found.findings.extend(wrong),
+            Err(_) => {}
         }
     }
     if any_error(&found.findings) {
         return Err(CommandError::findings(found.findings, &found.sources));
     }
-    found.remarks = unsaid(&declared);
+    if found.tables.is_empty() {
+        return Err(CommandError::new("the files declare no table")
+            .hint("for this stage and these parameters there is none; `tablewright init` alone writes a beginning"));
+    }
+    declared.tables.retain(|name, _| declared.described.contains(name));
+    found.remarks = declared.remarks;
+    found.remarks.extend(unsaid(&declared.tables));
     Ok(found)
+}
+
+impl Declared {
+    fn add_schema(&mut self, source: &Source, found: &mut Found) {
+        match schema::read(source) {
+            Err(mut wrong) => found.findings.append(&mut wrong),
+            Ok(file) => {
+                found.findings.extend(schema::left_out(source));
+                self.described.push(file.table_name.clone());
+                self.insert(&file.table_name, file.declaration, source, found);
+            }
+        }
+    }
+
+    fn add_template(&mut self, path: &Path, source: &Source, settings: Settings<'_>, found: &mut Found) {
+        let mut read = read_template(path, source, settings, &mut found.sources);
+        found.findings.append(&mut read.findings);
+        let used = settings.parameters.keys().filter(|name| !read.unknown_parameters.contains(name));
+        self.used.extend(used.cloned());
+        for table in read.tables {
+            let id = &table.logical_id.value;
+            let name = table.table_name.as_ref().map_or(id, |name| &name.value).clone();
+            if table.table_name.is_none() {
+                let remark = format!("{id} has no TableName, so CloudFormation makes one up; it is declared as {id}.");
+                self.remarks.push(remark);
+            }
+            if table.kind == ResourceKind::CustomResource {
+                let remark = format!("{id} is adopted by a custom resource; what it is silent about is declared off.");
+                self.remarks.push(remark);
+            }
+            self.insert(&name, table.completed(), source, found);
+        }
+    }
+
+    fn insert(&mut self, name: &str, declaration: TableDeclaration, source: &Source, found: &mut Found) {
+        let place = declaration.place.clone();
+        if let Some(other) = self.tables.insert(name.to_owned(), declaration) {
+            let first = other.place.as_ref().map(|place| place.file.to_string()).unwrap_or_default();
+            let problem = format!("table {name} is in {first} already");
+            let finding = Finding::error(Code::DuplicateKey, problem).at(place.as_ref().unwrap_or(&source.start()));
+            found.findings.push(finding.help("leave one of the two files out"));
+        }
+    }
 }
 
 /// Returns the files that are meant, each once, in order.
@@ -83,38 +164,27 @@ fn paths(arguments: &[String]) -> Result<Vec<PathBuf>, CommandError> {
     Ok(all)
 }
 
-/// Refuses files whose names say that they are something else than schema files.
+/// Refuses files whose names say that they are something that is not read.
 fn refuse_other_kind(path: &Path) -> Result<(), CommandError> {
     let name = path.file_name().map(|name| name.to_string_lossy().to_ascii_lowercase()).unwrap_or_default();
     let is = |ending: &str| name.ends_with(ending);
-    let kind = if DECLARATION_NAMES.contains(&name.as_str()) {
-        return Err(CommandError::new(format!("{} is a declaration already", path.display()))
-            .hint("copy it, or use it with -C DIR"));
-    } else if is(".tf") || is(".tf.json") {
+    if DECLARATION_NAMES.contains(&name.as_str()) {
+        return Err(is_declaration(path));
+    }
+    let kind = if is(".tf") || is(".tf.json") {
         "Terraform configuration"
-    } else if name.starts_with("serverless.") {
-        "a configuration of the Serverless Framework"
-    } else if is(".yaml") || is(".yml") || is(".template") {
-        "a template of CloudFormation or SAM"
+    } else if name.starts_with("serverless.") && [".ts", ".js", ".cjs", ".mjs"].iter().any(|ending| is(ending)) {
+        "a program that makes a configuration of the Serverless Framework"
     } else {
         return Ok(());
     };
-    Err(not_yet_read(path, kind))
-}
-
-/// Refuses templates of CloudFormation in JSON.
-fn refuse_template(source: &Source) -> Result<(), CommandError> {
-    let Ok(serde_json::Value::Object(members)) = serde_json::from_str(&source.text) else { return Ok(()) };
-    match members.contains_key("Resources") || members.contains_key("AWSTemplateFormatVersion") {
-        true => Err(not_yet_read(Path::new(&*source.name), "a template of CloudFormation")),
-        false => Ok(()),
-    }
-}
-
-fn not_yet_read(path: &Path, kind: &str) -> CommandError {
-    CommandError::new(format!("{} looks like {kind}, which init does not read yet", path.display()))
+    Err(CommandError::new(format!("{} looks like {kind}, which init does not read", path.display()))
         .hint("where the tables exist, `tablewright init --from-live` declares them")
-        .hint("--from takes the JSON of `aws dynamodb describe-table` or of create-table's input")
+        .hint("--from takes templates, serverless.yml, and the JSON of `aws dynamodb describe-table`"))
+}
+
+fn is_declaration(path: &Path) -> CommandError {
+    CommandError::new(format!("{} is a declaration already", path.display())).hint("copy it, or use it with -C DIR")
 }
 
 /// Says what files are silent about: in a declaration, silence means off.

@@ -27,9 +27,16 @@ use crate::session::Session;
 /// `defaults`, and the rest under `tables`. Never replaces a declaration, and changes no table.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Arguments {
-    /// Declare the tables of schema files: DescribeTable or CreateTable JSON, directories of it, or quoted patterns
+    /// Declare the tables of files: templates of CloudFormation or SAM, serverless.yml, DescribeTable or CreateTable
+    /// JSON, directories of that, or quoted patterns
     #[arg(long, value_name = "FILE", num_args = 1.., conflicts_with = "from_live")]
     from: Vec<String>,
+    /// Resolve templates for this stage
+    #[arg(long, value_name = "NAME", requires = "from")]
+    stage: Option<String>,
+    /// Give a template's parameter a value
+    #[arg(long = "parameter", value_name = "NAME=VALUE", requires = "from", value_parser = parameter)]
+    parameters: Vec<(String, String)>,
     /// Declare the tables that exist in the region, or at --endpoint-url
     #[arg(long)]
     from_live: bool,
@@ -45,6 +52,14 @@ pub(crate) struct Arguments {
     /// Print the declaration instead of writing tablewright.yaml
     #[arg(long)]
     stdout: bool,
+}
+
+/// Takes a parameter apart.
+fn parameter(text: &str) -> Result<(String, String), String> {
+    match text.split_once('=') {
+        Some((name, value)) if !name.is_empty() => Ok((name.to_owned(), value.to_owned())),
+        _ => Err(format!("{text:?} is not of the form NAME=VALUE")),
+    }
 }
 
 /// The file that is written.
@@ -79,7 +94,7 @@ pub(crate) async fn run(common: &Common, arguments: &Arguments, printer: &Printe
     }
     let found = match (arguments.from_live, arguments.from.is_empty()) {
         (true, _) => Some(live_tables(common, arguments).await?),
-        (false, false) => Some(from_files::read(&arguments.from)?),
+        (false, false) => Some(from_files::read(common, arguments)?),
         (false, true) => None,
     };
     let environment = arguments.environment.as_deref();

@@ -83,7 +83,7 @@ impl Evaluation<'_> {
             _ => ("aws", "amazonaws.com"),
         });
         let (value, help) = match name {
-            "Region" => (region, "declare the `region` of the environment, or give --region"),
+            "Region" => (region, "declare the `region` of the environment"),
             "Partition" => (partition.map(|(partition, _)| partition), "declare the `region` of the environment"),
             "URLSuffix" => (partition.map(|(_, suffix)| suffix), "declare the `region` of the environment"),
             "AccountId" => (self.scope.account, "declare the `account` of the environment"),

@@ -3,6 +3,7 @@
 //! [`Template::read`] takes a file and gives its sections, variables of the Serverless Framework replaced;
 //! [`Template::resolve`] evaluates them for one stage and gives the resources, and the tables among them.
 
+mod complete;
 mod format;
 mod read;
 mod resolve;

@@ -38,7 +38,11 @@ pub(in super::super) static PROJECT: Section = Section {
                 Shape::Either(&[Shape::Text, Shape::List(&Shape::Text)]),
                 "Patterns of files with items that `up` loads into empty tables, relative to this file's directory.",
             ),
-            Key::new("include", INCLUDES, "Files that declare tables in DynamoDB's own JSON, as `export` writes it."),
+            Key::new(
+                "include",
+                INCLUDES,
+                "Files that declare tables in another format: DynamoDB's own JSON, or a template.",
+            ),
             Key::new(
                 "table_name_variable",
                 Shape::Form { words: "a text with `{TABLE}`", pattern: r"\{TABLE\}" },
@@ -84,12 +88,23 @@ pub(in super::super) static ENVIRONMENT: Section = Section {
 pub(in super::super) static INCLUDE: Section = Section {
     name: "include",
     title: "`include`",
-    description: "Schema files, and how their live names become declared ones.",
+    description: "Files that declare tables in another format: schema files, templates of CloudFormation and SAM, \
+                  configurations of the Serverless Framework. A table of a template is declared under its logical id, \
+                  and lives under its `TableName`; its stack manages it.",
     parts: &[&[
         Key::new("from", Shape::Text, "A pattern, relative to this file's directory, such as `schemas/*.json`.")
             .required(),
         Key::new("strip_prefix", Shape::Text, "What is taken off the front of live names to get declared names.")
-            .or("nothing"),
+            .or("nothing: the live name of a schema file, the logical id of a template"),
+        Key::new("stage", Shape::Text, "The stage that a template is resolved for: `${opt:stage}`, `${sls:stage}`.")
+            .or("the environment's name"),
+        Key::new("parameters", Shape::Named(&Shape::Scalar), "Values of a template's parameters, over their defaults."),
+        Key::new(
+            "manage",
+            Shape::Boolean,
+            "Whether Tablewright may write tables of a template to endpoints that are not this machine's.",
+        )
+        .or("`false`: their stack does"),
     ]],
 };
 

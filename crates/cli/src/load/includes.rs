@@ -1,0 +1,125 @@
+//! Files in another format that a declaration includes.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use tablewright_core::codes::Code;
+use tablewright_core::finding::{Finding, any_error};
+use tablewright_core::place::Place;
+use tablewright_core::project::TableDeclaration;
+use tablewright_formats::native::Include;
+use tablewright_formats::schema;
+use tablewright_formats::source::Source;
+
+use super::files::Sources;
+use super::schemas::{expand, unreadable};
+use super::templates::{self, Kind, Settings};
+
+/// What is being put together: the tables of a project, and what there is to say about them.
+pub(super) struct Included<'a> {
+    /// Tables by declared name.
+    pub(super) tables: &'a mut BTreeMap<String, TableDeclaration>,
+    /// The tables that a template declares and its stack manages, with the place of their include.
+    pub(super) managed_elsewhere: BTreeMap<String, Place>,
+    /// The texts of all files.
+    pub(super) sources: &'a mut Sources,
+    /// Everything that is wrong.
+    pub(super) findings: &'a mut Vec<Finding>,
+}
+
+impl Included<'_> {
+    /// Reads what an `include` names and adds its tables. `environment` is what templates are resolved for where the
+    /// include does not say otherwise.
+    pub(super) fn add(&mut self, include: &Include, environment: Settings<'_>) {
+        let pattern = &include.from.value;
+        let paths = match expand(pattern) {
+            Ok(paths) if paths.is_empty() => {
+                self.findings.push(
+                    Finding::error(Code::FileNotFound, format!("no file fits {pattern:?}"))
+                        .at(&include.from.place)
+                        .help("the pattern is relative to the declaration's directory"),
+                );
+                return;
+            }
+            Ok(paths) => paths,
+            Err(problem) => {
+                let finding = Finding::error(Code::FileNotFound, format!("{pattern:?} cannot be read: {problem}"));
+                self.findings.push(finding.at(&include.from.place));
+                return;
+            }
+        };
+        for path in paths {
+            match self.sources.read(&path) {
+                Err(problem) => self.findings.push(unreadable(&path, &problem)),
+                Ok(source) => match templates::kind_of(&source) {
+                    Kind::Schema => self.add_schema(include, &source),
+                    Kind::Template => self.add_template(include, environment, &path, &source),
+                    Kind::Declaration => self.findings.push(of_declaration(include, &path)),
+                },
+            }
+        }
+    }
+
+    fn add_schema(&mut self, include: &Include, source: &Source) {
+        match schema::read(source) {
+            Ok(file) => {
+                let declared = stripped(include, &file.table_name).unwrap_or(&file.table_name);
+                self.insert(declared, file.declaration);
+            }
+            Err(mut wrong) => self.findings.append(&mut wrong),
+        }
+    }
+
+    fn add_template(&mut self, include: &Include, environment: Settings<'_>, path: &Path, source: &Source) {
+        let parameters: BTreeMap<_, _> =
+            include.parameters.iter().map(|(name, value)| (name.clone(), value.value.clone())).collect();
+        let stage = include.stage.as_ref().map(|stage| stage.value.as_str()).or(environment.stage);
+        let settings = Settings { stage, parameters: &parameters, ..environment };
+        let read = templates::read(path, source, settings, self.sources);
+        let mut findings = read.findings;
+        for unknown in read.unknown_parameters {
+            let place = include.parameters.get(&unknown).map(|value| &value.place);
+            let finding = Finding::warning(Code::WrongValue, format!("the template has no parameter `{unknown}`"));
+            findings.push(finding.at_some(place).help("remove it, or write the name as the template does"));
+        }
+        let is_wrong = any_error(&findings);
+        self.findings.append(&mut findings);
+        for table in &read.tables {
+            // What is wrong with a table has been told; without a key there is nothing to resolve.
+            if is_wrong && table.declaration.partition_key.is_none() {
+                continue;
+            }
+            let live_name = table.table_name.as_ref().map(|name| name.value.as_str());
+            let declared = live_name.and_then(|name| stripped(include, name)).unwrap_or(&table.logical_id.value);
+            self.insert(declared, table.completed());
+            if !include.manage {
+                self.managed_elsewhere.insert(declared.to_owned(), include.from.place.clone());
+            }
+        }
+    }
+
+    fn insert(&mut self, declared: &str, declaration: TableDeclaration) {
+        let place = declaration.place.clone();
+        if let Some(other) = self.tables.insert(declared.to_owned(), declaration) {
+            let first = other.place.as_ref().map(ToString::to_string).unwrap_or_default();
+            self.findings.push(
+                Finding::error(Code::DuplicateKey, format!("table {declared} is declared already, at {first}"))
+                    .at_some(place.as_ref())
+                    .about(declared)
+                    .help("keep one of the two, or strip another prefix"),
+            );
+        }
+    }
+}
+
+/// Returns a live name without the include's prefix, where it has one and begins with it.
+fn stripped<'n>(include: &Include, live_name: &'n str) -> Option<&'n str> {
+    let prefix = include.strip_prefix.as_ref()?;
+    live_name.strip_prefix(prefix.value.as_str()).filter(|rest| !rest.is_empty())
+}
+
+fn of_declaration(include: &Include, path: &Path) -> Finding {
+    let message = format!("{} is a declaration, which cannot be included", path.display());
+    let finding = Finding::error(Code::WrongValue, message).at(&include.from.place);
+    finding.help("include schema files and templates; copy the tables of another declaration")
+}

@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use aws_config::{BehaviorVersion, Region, SdkConfig};
+use aws_sdk_lambda::config::retry::RetryConfig;
 use aws_sdk_lambda::config::timeout::TimeoutConfig;
 use aws_sdk_lambda::config::{Credentials, SharedCredentialsProvider};
 use aws_smithy_http_client::{Builder, tls};
@@ -14,6 +15,8 @@ use crate::settings::Settings;
 const CONNECT: Duration = Duration::from_secs(3);
 const ONE_TRY: Duration = Duration::from_secs(10);
 const ALL_TRIES: Duration = Duration::from_secs(30);
+/// How often a call that changes nothing is tried; the schedule repeats the others.
+const TRIES: u32 = 5;
 
 /// The clients of one process.
 #[derive(Debug, Clone)]
@@ -39,6 +42,7 @@ impl Clients {
             .behavior_version(BehaviorVersion::latest())
             .region(Region::new(settings.region.clone()))
             .timeout_config(timeouts)
+            .retry_config(RetryConfig::standard().with_max_attempts(TRIES))
             .http_client(Builder::new().tls_provider(provider).build_https());
         sdk.set_credentials_provider(credentials(settings).map(SharedCredentialsProvider::new));
         let sdk = sdk.build();

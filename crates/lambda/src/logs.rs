@@ -11,7 +11,7 @@ use tracing_subscriber::util::SubscriberInitExt as _;
 /// Begins to log; a second call changes nothing.
 pub fn begin() {
     let targets = Targets::new().with_default(LevelFilter::ERROR).with_target("tablewright_lambda", LevelFilter::INFO);
-    let lines = tracing_subscriber::fmt::layer().json().flatten_event(true).with_target(false);
+    let lines = tracing_subscriber::fmt::layer().json().flatten_event(true).with_target(false).with_span_list(false);
     // Where somebody else logs already, such as a test, theirs stays.
     drop(tracing_subscriber::registry().with(lines).with(targets).try_init());
 }

@@ -9,7 +9,7 @@ use super::request::Reply;
 pub const LONGEST: usize = 4096;
 /// Ends a text that was cut.
 const CUT: &str = "…";
-/// Bytes that no shortening goes below.
+/// Bytes that no shortening goes below; each may take six in JSON.
 const SHORTEST: usize = 64;
 
 /// Whether the request was served.
@@ -57,19 +57,23 @@ impl Answer {
     /// Returns the JSON of the answer, at most [`LONGEST`] bytes. Texts for people are shortened before anything else.
     pub fn body(&self, reply: &Reply) -> String {
         let mut answer = self.clone();
-        let mut reply = reply.clone();
+        let mut body = answer.json(reply);
         for longest in [2048, 1024, 512, 256, SHORTEST] {
-            let body = answer.json(&reply);
             if body.len() <= LONGEST {
                 return body;
             }
             answer.reason = answer.reason.map(|reason| shortened(&reason, longest));
             let held = answer.data.iter_mut().filter(|(name, _)| *name == HELD);
             held.for_each(|(_, value)| *value = shortened(value, longest));
+            body = answer.json(reply);
+        }
+        if body.len() <= LONGEST {
+            return body;
         }
         // CloudFormation sends no such ids; whatever does would not know an answer that repeats them either.
+        let mut reply = reply.clone();
         for text in [&mut reply.stack_id, &mut reply.request_id, &mut reply.logical_id, &mut answer.physical_id] {
-            *text = shortened(text, 256);
+            *text = shortened(text, SHORTEST);
         }
         answer.json(&reply)
     }

@@ -42,6 +42,11 @@ impl Course {
     pub fn held(&self) -> &[Held] {
         &self.plan.held
     }
+
+    /// Says whether the table belongs to somebody else, and nobody has allowed to touch it.
+    pub fn is_of_another(&self) -> bool {
+        self.held().iter().any(|held| held.approval.code == Code::TouchForeign)
+    }
 }
 
 /// Decides about a live table.
@@ -62,7 +67,9 @@ pub fn decide(request: &Request, wish: &Wish, live: &Live) -> Decision {
     let is_update = matches!(request.kind, Kind::Update { .. });
     let going_back = is_update && last.as_ref().is_some_and(|last| last.knows(&wish.digest));
     let mut desired = match observed {
-        Some(observed) => silence::keep(&wish.desired, &wish.handling.approve, wish.former.as_ref(), observed),
+        Some(observed) => {
+            silence::keep(&wish.desired, &wish.handling.approve, wish.former.as_ref(), observed, going_back)
+        }
         None => wish.desired.clone(),
     };
     desired.on_existing = on_existing(request, wish, observed);
@@ -75,10 +82,13 @@ pub fn decide(request: &Request, wish: &Wish, live: &Live) -> Decision {
     if is_refused(&plan, going_back) {
         return Decision::Refuse(words::of_refusal(&plan));
     }
-    if !plan.held.is_empty() && !going_back && wish.handling.on_held == OnHeld::Fail {
-        return Decision::Refuse(words::of_held(&plan.held));
+    // What belongs to another owner is not a change that could be left out: the whole table would be.
+    let course = Course { plan, going_back, is_repeated, last };
+    let fails = wish.handling.on_held == OnHeld::Fail || course.is_of_another();
+    if !course.held().is_empty() && !going_back && fails {
+        return Decision::Refuse(words::of_held(course.held()));
     }
-    Decision::Perform(Box::new(Course { plan, going_back, is_repeated, last }))
+    Decision::Perform(Box::new(course))
 }
 
 /// Returns what this resource noted on a table, where no other has taken the table over since.

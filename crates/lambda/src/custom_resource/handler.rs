@@ -8,6 +8,7 @@ use futures_util::FutureExt as _;
 use serde_json::Value;
 use tokio::sync::OnceCell;
 use tokio::time::Instant;
+use tracing::Instrument as _;
 
 use super::answer::Answer;
 use super::deadline::{Deadline, MOST_ROUNDS, deadline};
@@ -61,7 +62,12 @@ impl Handler {
                 let ends = Duration::from_millis(invocation.ends.saturating_sub(now()));
                 self.answer(&reply, Answer::failed(physical_id, problem), ends, invocation).await
             }
-            Event::Request(request) => self.serve(&request, event, invocation).await,
+            Event::Request(request) => {
+                let Reply { stack_id, logical_id, .. } = &request.reply;
+                let span =
+                    tracing::info_span!("request", request_id = invocation.request_id, stack = stack_id, logical_id,);
+                self.serve(&request, event, invocation).instrument(span).await
+            }
         }
     }
 
@@ -72,6 +78,7 @@ impl Handler {
         let fate = self.memory().of(request).cloned();
         tracing::info!(
             request_id = invocation.request_id,
+            cloudformation_request_id = reply.request_id,
             stack = reply.stack_id,
             logical_id = reply.logical_id,
             action = request.name(),
@@ -86,7 +93,7 @@ impl Handler {
                 Outcome::Answer(answer) => answer,
                 Outcome::Unfinished(what) => match self.next_round(request, event, &deadline, &what).await {
                     Ok(round) => {
-                        tracing::info!(request_id = invocation.request_id, round, waits_for = what, "goes on");
+                        tracing::info!(next_round = round, waits_for = what, "goes on in another round");
                         self.memory().note(reply, Fate::HandedOver(request.round.number));
                         return Ok(());
                     }
@@ -151,11 +158,32 @@ impl Handler {
         let (result, table) = (answer.status(), answer.physical_id.as_str());
         let (request_id, reason) = (&invocation.request_id, answer.reason.as_deref().unwrap_or_default());
         let (stack, logical_id) = (&reply.stack_id, &reply.logical_id);
+        // By this id CloudFormation points at the logs where no answer came.
+        let cloudformation_request_id = &reply.request_id;
         match &delivered {
-            Ok(()) => tracing::info!(request_id, stack, logical_id, table, result, reason, "answered"),
+            Ok(()) => tracing::info!(
+                request_id,
+                cloudformation_request_id,
+                stack,
+                logical_id,
+                table,
+                result,
+                reason,
+                "answered"
+            ),
             Err(error) => {
                 let error = error.to_string();
-                tracing::error!(request_id, stack, logical_id, table, result, reason, error, "not answered");
+                tracing::error!(
+                    request_id,
+                    cloudformation_request_id,
+                    stack,
+                    logical_id,
+                    table,
+                    result,
+                    reason,
+                    error,
+                    "not answered"
+                );
             }
         }
         let fate = match &delivered {

@@ -68,10 +68,14 @@ pub(super) fn approvals(held: &[Held]) -> String {
     held.iter().map(|held| held.approval.to_string()).collect::<Vec<_>>().join(", ")
 }
 
+/// Says whether a call was refused for want of permission, which no repetition helps.
+pub(super) fn is_denied(refusal: &str) -> bool {
+    ["AccessDenied", "is not authorized to perform"].iter().any(|part| refusal.contains(part))
+}
+
 /// Adds to a refusal for want of permission what is to be allowed.
 pub(super) fn with_advice(refusal: &str) -> String {
-    let is_denied = ["AccessDenied", "is not authorized to perform"].iter().any(|part| refusal.contains(part));
-    if !is_denied {
+    if !is_denied(refusal) {
         return refusal.to_owned();
     }
     let action = refusal.split_once("to perform: ").and_then(|(_, rest)| rest.split_whitespace().next());

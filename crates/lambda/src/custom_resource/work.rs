@@ -129,7 +129,7 @@ impl Work<'_> {
         let name = &observed.table.name;
         if observed.unsupported.contains(&Aspect::Tags) {
             tracing::warn!(table = name, "the endpoint has no tags, so nothing notes what was applied");
-        } else if !course.is_repeated {
+        } else if !course.is_repeated && !course.is_of_another() {
             let last = course.last.as_ref();
             let note = Applied::after(self.request, wish.digest.clone(), last, course.going_back);
             let plan = plan_applied_mark(&wish.desired.declared_name, observed, &note.to_string());
@@ -186,9 +186,13 @@ impl Work<'_> {
             match read::tables(&self.clients.reader, [name.to_owned()], [key]).await {
                 Ok(mut reading) => {
                     let live = reading.tables.remove(name).unwrap_or(Live::Absent);
-                    // Tags that are being written do not show; without them nobody knows whose the table is.
-                    let hides_tags = matches!(&live, Live::Present(o) if o.unsupported.contains(&Aspect::Tags));
-                    if !(hides_tags && again && self.pause(PAUSE).await) {
+                    let look_again = match &live {
+                        // Tags that are being written do not show; without them nobody knows whose the table is.
+                        Live::Present(observed) => observed.unsupported.contains(&Aspect::Tags),
+                        Live::Unreadable(why) => !words::is_denied(why),
+                        Live::Absent => false,
+                    };
+                    if !(look_again && again && self.pause(PAUSE).await) {
                         return Ok((live, reading.keys));
                     }
                 }

@@ -82,3 +82,22 @@ async fn only_the_way_to_the_last_properties_is_a_way_back() {
     stage.succeeds(&stage.update("Groups", TABLE, &first, &third)).await;
     assert_eq!(stage.indexes(), Vec::<String>::new());
 }
+
+#[tokio::test]
+async fn going_back_leaves_what_the_update_never_came_to() {
+    let stage = Stage::start().await;
+    stage.existing_table(&json!({"Tags": [{"Key": "Team", "Value": "by hand"}]}));
+    let specification = json!({"Enabled": true, "AttributeName": "byHand"});
+    stage.call("UpdateTimeToLive", &json!({"TableName": TABLE, "TimeToLiveSpecification": specification}));
+    let first = properties(&json!({}));
+    stage.succeeds(&stage.create("Groups", &first)).await;
+    let second = properties(&json!({
+        "TimeToLiveSpecification": {"AttributeName": "expiresAt", "Enabled": true},
+        "Tags": [{"Key": "Team", "Value": "readers"}],
+    }));
+    stage.fails(&stage.update("Groups", TABLE, &second, &first)).await;
+    stage.succeeds(&stage.update("Groups", TABLE, &first, &second)).await;
+    let ttl = stage.call("DescribeTimeToLive", &json!({"TableName": TABLE}));
+    assert_eq!(ttl["TimeToLiveDescription"]["AttributeName"], "byHand");
+    assert_eq!(stage.tags()["Team"], "by hand");
+}

@@ -92,3 +92,13 @@ async fn two_stacks_cannot_share_a_table_unnoticed() {
     let (_, reason) = stage.fails(&event).await;
     assert!(reason.contains("the CloudFormation stack bookclub-prod"), "{reason}");
 }
+
+#[tokio::test]
+async fn a_table_of_somebody_else_is_not_left_out_but_refused() {
+    let stage = Stage::start().await;
+    stage.existing_table(&json!({"Tags": [{"Key": "tablewright:project", "Value": "market"}]}));
+    let wanted = properties(&json!({"OnHeld": "skip"}));
+    let (_, reason) = stage.fails(&stage.create("Groups", &wanted)).await;
+    assert!(reason.contains("DS112:Groups"), "{reason}");
+    assert_eq!(stage.changes(), Vec::<String>::new());
+}

@@ -94,12 +94,9 @@ impl Stage {
     }
 
     /// Sends an event and returns its only answer.
-    #[track_caller]
-    pub(crate) fn answer_to(&self, event: &Value) -> impl Future<Output = Value> {
-        async {
-            self.invoke(event).await.expect("an answer that is delivered");
-            self.only_answer()
-        }
+    pub(crate) async fn answer_to(&self, event: &Value) -> Value {
+        self.invoke(event).await.expect("an answer that is delivered");
+        self.only_answer()
     }
 
     /// Sends an event that must succeed.

@@ -14,11 +14,12 @@ peers *ARGS:
     cargo build --release
     tests/peers/run {{ARGS}}
 
-# A hundred thousand random pairs, and twenty thousand of everything else; a failure prints its seed. And the Lambda
-# function as it is deployed, refused where it needs a newer glibc than there is
+# A hundred thousand random pairs, twenty thousand of everything else, and ten thousand lives of a stack; a failure prints
+# its seed. And the Lambda function as it is deployed, refused where it needs a newer glibc than there is
 nightly: lambda
     PROPTEST_CASES=100000 cargo test --release -p tablewright-testkit --test convergence -- --no-capture
     PROPTEST_CASES=20000 cargo test --release -p tablewright-formats
+    PROPTEST_CASES=10000 cargo test --release -p tablewright-lambda --test stacks life_cycles -- --no-capture
 
 # What docs/benchmarks.md tells of: pure planning, the command alone, and the command beside its peers
 bench *ARGS: lambda

@@ -1,6 +1,7 @@
 //! An account of AWS as far as tests need one: an embedded endpoint in this process, called without any SDK.
 
 use std::collections::BTreeMap;
+use std::time::Duration;
 
 use serde_json::{Value, json};
 use tablewright_local::{Clock, Endpoint, Options};
@@ -8,6 +9,8 @@ use tokio::runtime::Runtime;
 
 use crate::raw_client;
 
+/// Between two looks at a table on which something is under way.
+const PAUSE: Duration = Duration::from_millis(2);
 /// The region of every test.
 pub const REGION: &str = "us-east-1";
 /// The account of every test.
@@ -63,6 +66,17 @@ impl Account {
     pub fn table(&self, name: &str) -> Option<Value> {
         let answer = self.call("DescribeTable", &json!({ "TableName": name }));
         answer.ok().map(|mut answer| answer["Table"].take())
+    }
+
+    /// Looks at a table until nothing is under way on it.
+    pub fn wait(&self, name: &str) {
+        let ready = |description: &Value| {
+            let mut indexes = description["GlobalSecondaryIndexes"].as_array().into_iter().flatten();
+            description["TableStatus"] == "ACTIVE" && indexes.all(|index| index["IndexStatus"] == "ACTIVE")
+        };
+        while self.table(name).is_some_and(|description| !ready(&description)) {
+            std::thread::sleep(PAUSE);
+        }
     }
 
     /// Returns the tags of a table, those of AWS's services among them.

@@ -83,14 +83,26 @@ fn rule_01_a_process_that_dies_is_followed_by_one_that_answers() {
 }
 
 #[test]
-fn rule_01_a_call_that_hangs_is_answered_before_the_deadline() {
+fn rule_01_an_endpoint_that_hangs_is_answered_about_before_the_deadline() {
     let mut world = World::new();
     world.function.next_faults([Fault::Hangs { call: 0, timeout: Duration::from_secs(2) }]);
-    let template = world.orders(table("orders", &[]));
+    let more = json!({"ServiceTimeout": "4"});
+    let template = world.orders(with(table("orders", &[]), more));
     world.cloud.create("shop", &template).unwrap().expect("ROLLBACK_COMPLETE");
     let create = world.cloud.take_exchanges().remove(0);
     assert_eq!(create.delivered.attempts, 1, "{:?}", world.function.take_attempts());
     assert_eq!(create.answer.as_ref().unwrap()["Status"], "FAILED");
+}
+
+#[test]
+fn rule_01_an_endpoint_that_hangs_for_a_while_is_waited_for_in_another_round() {
+    let mut world = World::new();
+    world.function.next_faults([Fault::Hangs { call: 2, timeout: Duration::from_secs(2) }]);
+    let template = world.orders(table("orders", &["owner"]));
+    world.cloud.create("shop", &template).unwrap().expect("CREATE_COMPLETE");
+    let exchange = world.exchange();
+    assert_eq!((exchange.delivered.rounds, exchange.puts.len()), (1, 1));
+    assert_eq!(world.indexes("orders").len(), 1);
 }
 
 #[test]

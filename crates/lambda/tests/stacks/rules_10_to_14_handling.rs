@@ -143,7 +143,7 @@ fn rule_12_after_a_rollback_another_revision_deletes_what_was_left() {
 
 #[test]
 fn rule_13_without_waiting_the_answer_comes_once_the_builds_have_begun() {
-    let mut world = slow(600.0, 20_000);
+    let mut world = slow(120.0, 20_000);
     let more = json!({"WaitForIndexes": "false"});
     adding_indexes(&mut world, with(table("orders", &["owner"]), more));
     world.cloud.stack("shop").expect("CREATE_COMPLETE");
@@ -153,7 +153,7 @@ fn rule_13_without_waiting_the_answer_comes_once_the_builds_have_begun() {
 
 #[test]
 fn rule_14_the_function_never_runs_into_lambdas_loop_detection() {
-    let mut world = slow(100_000.0, 600);
+    let mut world = slow(120.0, 600);
     adding_indexes(&mut world, table("orders", &["owner"]));
     let create = world.cloud.take_exchanges().remove(0);
     assert_eq!(world.function.loops(), 0);

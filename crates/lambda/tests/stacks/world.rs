@@ -64,6 +64,7 @@ impl World {
             });
         }
         self.account.must("CreateTable", &input);
+        self.account.wait(name_of(properties));
         self.put_item(name_of(properties));
     }
 

@@ -37,7 +37,7 @@ pub(super) fn create(
         }));
     }
     let half_made = |reason: String| Failed { physical_id: Some(name.clone()), reason };
-    wait(account, &name);
+    account.wait(&name);
     account.tag_as_service(&name, stack_tags(stack, logical_id));
     set_time_to_live(account, &name, None, time_to_live(&properties)).map_err(half_made)?;
     if properties.get("PointInTimeRecoverySpecification").is_some() {
@@ -188,7 +188,7 @@ fn change_capacity(account: &Account, name: &str, live: &Value, new: &Value) -> 
 fn change_table(account: &Account, name: &str, mut change: Value) -> Result<(), String> {
     change["TableName"] = json!(name);
     account.call("UpdateTable", &change).map_err(|refusal| handler_message(message(&refusal)))?;
-    wait(account, name);
+    account.wait(name);
     Ok(())
 }
 
@@ -223,17 +223,6 @@ fn set_tags(account: &Account, name: &str, old: &Value, new: &Value) -> Result<(
     }
     let set: Vec<&Value> = new.iter().filter(|tag| !old.contains(tag)).collect();
     if set.is_empty() { Ok(()) } else { send("TagResource", &json!({"ResourceArn": arn, "Tags": set})) }
-}
-
-/// Looks at a table until nothing is under way on it.
-fn wait(account: &Account, name: &str) {
-    let ready = |description: &Value| {
-        let indexes = || global_indexes(description);
-        description["TableStatus"] == "ACTIVE" && indexes().all(|index| index["IndexStatus"] == "ACTIVE")
-    };
-    while account.table(name).is_some_and(|description| !ready(&description)) {
-        std::thread::sleep(PAUSE);
-    }
 }
 
 fn made(account: &Account, name: &str) -> Made {

@@ -100,9 +100,9 @@ impl ResponseTarget {
         self.state().puts.remove(path).unwrap_or_default()
     }
 
-    /// Returns how many PUTs arrived for requests that are over.
+    /// Returns how many answers were taken for requests that are over.
     pub fn late(&self) -> usize {
-        self.state().puts.values().map(Vec::len).sum()
+        self.state().puts.values().flatten().filter(|put| put.accepted).count()
     }
 
     fn state(&self) -> MutexGuard<'_, State> {

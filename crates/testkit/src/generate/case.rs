@@ -1,6 +1,6 @@
 //! Random cases: what is live, what is declared, and what happens on the way.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
 use proptest::collection::{btree_set, vec};
@@ -10,7 +10,7 @@ use tablewright_control_plane::Durations;
 use tablewright_core::model::Table;
 use tablewright_core::project::{DesiredTable, IgnoredField, OnExisting};
 
-use super::table::{desired, table, without_conflicts};
+use super::table::{desired, table, with_types, without_conflicts};
 
 /// A live table, what is declared, and what happens on the way.
 #[derive(Debug, Clone)]
@@ -168,7 +168,8 @@ fn ignored() -> impl Strategy<Value = BTreeSet<IgnoredField>> {
     prop_oneof![3 => Just(BTreeSet::new()), 1 => btree_set(fields, 1..4)]
 }
 
-/// Returns tables that one declaration is after another, each with something in common with the one before.
+/// Returns tables that one declaration is after another, each with something in common with the one before. An attribute
+/// has the same type in all of them: an index that stays for want of approval refuses any other.
 pub fn versions(count: Range<usize>) -> impl Strategy<Value = Vec<Table>> {
     (table(), vec((table(), kept()), count)).prop_map(|(first, others)| {
         let mut versions = vec![first];
@@ -176,6 +177,8 @@ pub fn versions(count: Range<usize>) -> impl Strategy<Value = Vec<Table>> {
             let next = mixed(&versions[versions.len() - 1], other, kept);
             versions.push(next);
         }
+        let mut types = BTreeMap::new();
+        versions.iter_mut().for_each(|version| with_types(version, &mut types));
         versions
     })
 }

@@ -90,16 +90,19 @@ pub fn creation() -> impl Strategy<Value = (Table, usize)> {
 
 /// Gives every attribute one type in all keys: that of the table's key, or the first index's.
 pub(super) fn without_conflicts(mut table: Table) -> Table {
-    let mut types: BTreeMap<String, ScalarType> =
-        table.key.attributes().map(|attribute| (attribute.name.clone(), attribute.scalar_type)).collect();
+    with_types(&mut table, &mut BTreeMap::new());
+    table
+}
+
+/// The same with types that are known already; it adds those that it finds.
+pub(super) fn with_types(table: &mut Table, types: &mut BTreeMap<String, ScalarType>) {
     let local = table.local_secondary_indexes.values_mut().map(|index| &mut index.key);
     let global = table.global_secondary_indexes.values_mut().map(|index| &mut index.key);
-    for key in local.chain(global) {
+    for key in std::iter::once(&mut table.key).chain(local).chain(global) {
         for attribute in key.partition.iter_mut().chain(&mut key.sort) {
             attribute.scalar_type = *types.entry(attribute.name.clone()).or_insert(attribute.scalar_type);
         }
     }
-    table
 }
 
 fn attribute(names: &'static [&'static str]) -> impl Strategy<Value = KeyAttribute> {

@@ -12,9 +12,9 @@ pub enum Fault {
     /// Lambda's timeout strikes at a call to the endpoint: however long the process would have waited for the answer,
     /// it is over.
     TimedOut(AtCall),
-    /// A call to the endpoint, counted from 0, is never answered, and the deadline is so far away.
+    /// From a call to the endpoint on, counted from 0, none is answered, and the deadline is so far away.
     Hangs {
-        /// The call.
+        /// The first such call.
         call: usize,
         /// From the delivery to the deadline.
         timeout: Duration,

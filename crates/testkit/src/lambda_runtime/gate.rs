@@ -64,7 +64,7 @@ enum Armed {
     Killed { performed: bool },
     /// The deadline is here.
     TimedOut { performed: bool },
-    /// The answer never comes.
+    /// The answer never comes, nor does any after it.
     Hangs,
 }
 
@@ -189,6 +189,7 @@ fn note(state: &Mutex<State>, call: Call) -> (usize, Verdict) {
     state.calls.push(call);
     let number = state.calls.len() - 1;
     let met = match &mut state.armed {
+        Some((0, Armed::Hangs, happenings)) => Some((0, Armed::Hangs, happenings.clone())),
         Some((0, ..)) => state.armed.take(),
         Some((left, ..)) => {
             *left -= 1;

@@ -10,19 +10,21 @@ use tablewright_core::model::Table;
 use tablewright_core::names::{self, NamePattern};
 use tablewright_core::plan::Live;
 use tablewright_engine::read;
+use tablewright_formats::source::Source;
 
 use super::saved;
 use crate::command_error::CommandError;
 use crate::exit::Status;
 use crate::flags::{Common, Output};
-use crate::load::{Declaration, Loaded, Sources, read_schemas};
+use crate::load::{Declaration, Kind, Loaded, Settings, Sources, kind_of, read_schemas, read_template, variables};
 use crate::printer::Printer;
 use crate::render::{quantity, style};
-use crate::session::Session;
+use crate::session::{Session, chosen_region};
 
-/// Compare two of: environment, declaration, directory of schemas, schema file, saved plan
+/// Compare two of: environment, declaration, template, directory of schemas, schema file, saved plan
 ///
-/// Shows what would make A into B; a saved plan stands for the tables as they are after it; names of live tables are not compared. Exits with 2 where they differ.
+/// Shows what would make A into B; a template stands for the stage that --env names, a saved plan for the tables as they are
+/// after it; names of live tables are not compared. Exits with 2 where they differ.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Arguments {
     /// An environment's name (its live tables), `declaration:ENV` (what is declared for it), or a path
@@ -89,12 +91,21 @@ async fn side(
         return live(common, &loaded, printer).await;
     }
     let path = Path::new(text);
-    if path.is_file() && path.extension().is_some_and(|extension| extension == "yaml" || extension == "yml") {
-        return Err(CommandError::new(format!("{text} is a declaration, not a schema file"))
-            .hint("write `declaration:ENV` for what is declared for an environment, with -C for another project"));
-    }
     if path.is_file() && saved::is_plan(path) {
         return Ok(saved::read(path)?.tables_after());
+    }
+    if path.is_file() {
+        let mut sources = Sources::default();
+        let source = sources.read(path).map_err(|problem| unreadable(path, problem))?;
+        match kind_of(&source) {
+            Kind::Declaration => {
+                return Err(CommandError::new(format!("{text} is a declaration, not a schema file")).hint(
+                    "write `declaration:ENV` for what is declared for an environment, with -C for another project",
+                ));
+            }
+            Kind::Template => return template(common, declaration, path, &source, sources),
+            Kind::Schema => {}
+        }
     }
     if path.exists() {
         return schemas(declaration, path);
@@ -137,12 +148,48 @@ async fn live(common: &Common, loaded: &Loaded, printer: &Printer) -> Result<Sid
     Ok(side)
 }
 
+fn unreadable(path: &Path, problem: String) -> CommandError {
+    CommandError::new(format!("{} cannot be read", path.display())).because(problem)
+}
+
+/// Reads a template for the stage that `--env` names; where the declaration's environments tell a table's declared name,
+/// it goes by that, else by its logical id.
+fn template(
+    common: &Common,
+    declaration: Option<&Declaration>,
+    path: &Path,
+    source: &Source,
+    mut sources: Sources,
+) -> Result<Side, CommandError> {
+    let (region, parameters, variables) = (chosen_region(common), BTreeMap::new(), variables());
+    let settings = Settings {
+        stage: common.environment.as_deref(),
+        region: region.as_deref(),
+        account: None,
+        parameters: &parameters,
+        variables: &variables,
+    };
+    let read = read_template(path, source, settings, &mut sources);
+    let mut findings = read.findings;
+    let names = declaration.map(declared_names).unwrap_or_default();
+    let mut side = Side::new();
+    for table in read.tables.into_iter().filter(|_| !any_error(&findings)).collect::<Vec<_>>() {
+        let id = table.logical_id.value.clone();
+        let live_name = table.table_name.as_ref().map(|name| name.value.clone());
+        let name = live_name.as_deref().map_or_else(|| id.clone(), |live| names.known(live).unwrap_or(id.clone()));
+        match table.completed().to_table(live_name.as_deref().unwrap_or(&id)) {
+            Ok(table) => drop(side.insert(name, table)),
+            Err(mut wrong) => findings.append(&mut wrong),
+        }
+    }
+    if any_error(&findings) { Err(CommandError::findings(findings, &sources)) } else { Ok(side) }
+}
+
 /// Reads schema files; where the declaration's environments tell a table's declared name, it goes by that.
 fn schemas(declaration: Option<&Declaration>, path: &Path) -> Result<Side, CommandError> {
     let mut sources = Sources::default();
     let mut findings = Vec::new();
-    let read = read_schemas(path, &mut sources, &mut findings)
-        .map_err(|problem| CommandError::new(format!("{} cannot be read", path.display())).because(problem))?;
+    let read = read_schemas(path, &mut sources, &mut findings).map_err(|problem| unreadable(path, problem))?;
     if any_error(&findings) {
         return Err(CommandError::findings(findings, &sources));
     }
@@ -169,12 +216,15 @@ struct DeclaredNames {
 }
 
 impl DeclaredNames {
+    /// Returns what a live table is called in the declaration, or would be.
     fn declared(&self, live_name: &str) -> String {
+        self.known(live_name).unwrap_or_else(|| live_name.to_owned())
+    }
+
+    /// The same, where an environment's tables or names say it.
+    fn known(&self, live_name: &str) -> Option<String> {
         let by_pattern = || names::owner_of(self.patterns.iter().map(|pattern| ((), pattern)), live_name);
-        match self.by_live_name.get(live_name) {
-            Some(declared) => declared.clone(),
-            None => by_pattern().map_or_else(|| live_name.to_owned(), |((), table)| table.to_owned()),
-        }
+        self.by_live_name.get(live_name).cloned().or_else(|| by_pattern().map(|((), table)| table.to_owned()))
     }
 }
 

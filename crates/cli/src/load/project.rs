@@ -8,7 +8,7 @@ use tablewright_core::place::Place;
 use tablewright_core::project::{
     DesiredTable, ENVIRONMENT_OF_NONE, EnvironmentSettings, Project, Resolved, UnknownEnvironment,
 };
-use tablewright_formats::native::{self, Document, NameTemplates, Scope};
+use tablewright_formats::native::{self, Document, Include, NameTemplates, Scope};
 
 use super::files::{self, Sources, declaration_path};
 use super::includes::Included;
@@ -123,36 +123,63 @@ impl Declaration {
         let (includes, mut wrong) = self.document.includes(&scope);
         findings.append(&mut wrong);
         let Some(mut project) = project else { return Err(CommandError::findings(findings, &sources)) };
-        let managed_elsewhere = {
-            let settings = environment_settings(&project, environment);
-            let [region, account] = [&settings.region, &settings.account]
-                .map(|setting| setting.as_ref().map(|setting| setting.value.clone()));
-            let (variables, none) = (&self.variables, BTreeMap::new());
-            let for_templates = Settings {
-                stage: Some(environment),
-                region: region.as_deref(),
-                account: account.as_deref(),
-                parameters: &none,
-                variables,
-            };
-            let mut included = Included {
-                tables: &mut project.tables,
-                managed_elsewhere: BTreeMap::new(),
-                sources: &mut sources,
-                findings: &mut findings,
-            };
-            includes.iter().for_each(|include| included.add(include, for_templates));
-            included.managed_elsewhere
-        };
+        let managed_elsewhere = self.include(&includes, environment, &mut project, &mut sources, &mut findings);
         // Tables that could not be included are not unknown.
         if includes.is_empty() || !any_error(&findings) {
             findings.extend(native::unknown_tables(&project));
         }
         let mut resolved = project.resolve(Some(environment)).map_err(|error| CommandError::new(error.to_string()))?;
         findings.append(&mut resolved.findings);
+        let is_shared = |finding: &Finding| finding.code == Code::SharedEnvironmentName;
+        if findings.iter().any(is_shared) && self.names_are_apart(environment, &project) {
+            findings.retain(|finding| !is_shared(finding));
+        }
         resolved.findings = unique(findings);
         let path = self.path.clone();
         Ok(Loaded { resolved, project, managed_elsewhere, sources, path, environment_origin: origin.to_owned() })
+    }
+
+    /// Adds the tables of what is included to a project. Returns those that a stack manages.
+    fn include(
+        &self,
+        includes: &[Include],
+        environment: &str,
+        project: &mut Project,
+        sources: &mut Sources,
+        findings: &mut Vec<Finding>,
+    ) -> BTreeMap<String, Place> {
+        let settings = environment_settings(project, environment);
+        let [region, account] =
+            [settings.region, settings.account].map(|setting| setting.map(|declared| declared.value));
+        let for_templates = Settings {
+            stage: Some(environment),
+            region: region.as_deref(),
+            account: account.as_deref(),
+            parameters: &BTreeMap::new(),
+            variables: &self.variables,
+        };
+        let tables = &mut project.tables;
+        let mut included = Included { tables, managed_elsewhere: BTreeMap::new(), sources, findings };
+        includes.iter().for_each(|include| included.add(include, for_templates));
+        included.managed_elsewhere
+    }
+
+    /// Says whether every table gives its own name, and none of them is that of a table of another environment: then it
+    /// does not matter that the environments have one name template.
+    fn names_are_apart(&self, environment: &str, project: &Project) -> bool {
+        let names = |project: &Project| -> Option<BTreeSet<String>> {
+            project.tables.values().map(|table| table.name.as_ref().map(|name| name.value.clone())).collect()
+        };
+        let Some(own) = names(project) else { return false };
+        let others = self.environments().into_iter().filter(|name| name != environment);
+        others.into_iter().all(|other| {
+            let scope = Scope { environment: Some(&other), variables: &self.variables };
+            let Some(mut project) = self.document.project(&scope).0 else { return false };
+            let (includes, _) = self.document.includes(&scope);
+            // What is wrong with it is told where that environment is read.
+            self.include(&includes, &other, &mut project, &mut Sources::default(), &mut Vec::new());
+            names(&project).is_some_and(|others| own.is_disjoint(&others))
+        })
     }
 }
 

@@ -147,7 +147,8 @@ macro_rules! pages {
 }
 
 pages! {
-    adoption, concepts, custom_resource, editors, environments, iam, indexes, local, output, rendering, troubleshooting
+    adoption, concepts, custom_resource, editors, environments, iam, indexes, local, output, rendering, templates,
+    troubleshooting
 }
 
 fn no_page_is_forgotten(run: &[&str]) {

@@ -83,9 +83,8 @@ pub(super) fn read(common: &Common, arguments: &Arguments) -> Result<Found, Comm
         return Err(CommandError::new("the files declare no table")
             .hint("for this stage and these parameters there is none; `tablewright init` alone writes a beginning"));
     }
-    declared.tables.retain(|name, _| declared.described.contains(name));
     found.remarks = declared.remarks;
-    found.remarks.extend(unsaid(&declared.tables));
+    found.remarks.extend(unsaid(&declared.tables, &declared.described));
     Ok(found)
 }
 
@@ -188,9 +187,10 @@ fn is_declaration(path: &Path) -> CommandError {
 }
 
 /// Says what files are silent about: in a declaration, silence means off.
-fn unsaid(declared: &BTreeMap<String, TableDeclaration>) -> Vec<String> {
+fn unsaid(declared: &BTreeMap<String, TableDeclaration>, described: &[String]) -> Vec<String> {
     let silent = |is_silent: fn(&TableDeclaration) -> bool| -> Vec<&str> {
-        declared.iter().filter(|(_, table)| is_silent(table)).map(|(name, _)| name.as_str()).collect()
+        let silent = declared.iter().filter(|(name, table)| described.contains(name) && is_silent(table));
+        silent.map(|(name, _)| name.as_str()).collect()
     };
     let fields = [
         ("TTL", silent(|table| table.time_to_live.is_none())),

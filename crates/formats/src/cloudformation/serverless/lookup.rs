@@ -6,7 +6,7 @@ use tablewright_core::codes::Code;
 use tablewright_core::finding::Finding;
 use tablewright_core::place::Place;
 
-use super::variables::{Found, Variables};
+use super::variables::{Found, Opened, Variables};
 use crate::source::Source;
 use crate::tree::{Node, Tree, Value};
 
@@ -124,39 +124,28 @@ impl Variables<'_, '_> {
         if [".js", ".cjs", ".mjs", ".ts"].iter().any(|ending| path.ends_with(ending)) {
             return self.cannot(place, &format!("{path} is a program, which is not run"));
         }
-        if !self.opened.contains_key(&path) {
-            let opened = match self.files.open(&path) {
-                Ok(None) => None,
-                Ok(Some(source)) => Some(Rc::new(self.content(&source, &path))),
-                Err(problem) => {
-                    let finding = Finding::error(Code::FileNotFound, format!("{path} cannot be read: {problem}"));
-                    self.report(finding.at(place).help("files are named from the template's folder on"));
-                    Some(Rc::new(Node::absent(place)))
-                }
-            };
-            self.opened.insert(path.clone(), opened);
-        }
-        match self.opened.get(&path).and_then(Clone::clone) {
+        let opened = match self.opened.get(&path) {
+            Some(opened) => Rc::clone(opened),
+            None => {
+                let opened = Rc::new(match self.files.open(&path) {
+                    Ok(None) => Opened { root: None, findings: Vec::new() },
+                    Ok(Some(source)) => content(&source, &path),
+                    Err(problem) => {
+                        let message = format!("{path} cannot be read: {problem}");
+                        let finding = Finding::error(Code::FileNotFound, message).at(place);
+                        let findings = vec![finding.help("files are named from the template's folder on")];
+                        Opened { root: Some(Node::absent(place)), findings }
+                    }
+                });
+                self.opened.insert(path, Rc::clone(&opened));
+                opened
+            }
+        };
+        opened.findings.iter().for_each(|finding| self.report(finding.clone()));
+        match &opened.root {
             None => Found::Missing,
             Some(root) if root.value == Value::Absent => Found::Unknown,
-            Some(root) => self.walk(&root, address),
-        }
-    }
-
-    fn content(&mut self, source: &Source, path: &str) -> Node {
-        let is_data = [".yml", ".yaml", ".json"].iter().any(|ending| path.ends_with(ending));
-        if !is_data {
-            return Node::text(source.text.trim_end(), &source.start());
-        }
-        match Tree::parse_template(source) {
-            Ok(tree) => {
-                tree.findings.into_iter().for_each(|finding| self.report(finding));
-                tree.root
-            }
-            Err(findings) => {
-                findings.into_iter().for_each(|finding| self.report(finding));
-                Node::absent(&source.start())
-            }
+            Some(root) => self.walk(root, address),
         }
     }
 
@@ -185,6 +174,18 @@ impl Variables<'_, '_> {
     fn cannot(&mut self, place: &Place, message: &str) -> Found {
         self.unknown(place, message.to_owned());
         Found::Unknown
+    }
+}
+
+/// Reads a file: YAML or JSON as a tree, anything else as a text.
+fn content(source: &Source, path: &str) -> Opened {
+    let is_data = [".yml", ".yaml", ".json"].iter().any(|ending| path.ends_with(ending));
+    if !is_data {
+        return Opened { root: Some(Node::text(source.text.trim_end(), &source.start())), findings: Vec::new() };
+    }
+    match Tree::parse_template(source) {
+        Ok(tree) => Opened { root: Some(tree.root), findings: tree.findings },
+        Err(findings) => Opened { root: Some(Node::absent(&source.start())), findings },
     }
 }
 

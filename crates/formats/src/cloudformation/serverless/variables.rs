@@ -28,8 +28,8 @@ pub(super) struct Variables<'a, 'f> {
     pub(super) root: &'a Node,
     pub(super) scope: &'a Scope<'a>,
     pub(super) files: &'f mut dyn Files,
-    /// Files that have been read; `None` for those that are not there.
-    pub(super) opened: BTreeMap<String, Option<Rc<Node>>>,
+    /// Files that have been read, by path.
+    pub(super) opened: BTreeMap<String, Rc<Opened>>,
     /// What is being looked up, for finding circles.
     open: Vec<String>,
     made: usize,
@@ -37,6 +37,15 @@ pub(super) struct Variables<'a, 'f> {
     /// Whether it has been reported already that a bound is reached.
     told: bool,
     findings: Vec<Finding>,
+}
+
+/// A file that has been read.
+#[derive(Debug)]
+pub(super) struct Opened {
+    /// What it holds; `None` where there is no such file.
+    pub(super) root: Option<Node>,
+    /// What is wrong with it, which everybody reports who uses it.
+    pub(super) findings: Vec<Finding>,
 }
 
 /// What a variable stands for.

@@ -32,7 +32,9 @@ impl Template {
             }
             let resource = self.resource(&mut evaluation, logical_id, part);
             let found = evaluation.take_findings();
-            let is_table = resource.as_ref().map_or_else(|| may_be_table(&part.node), |found| found.kind.is_some());
+            let is_table = resource.as_ref().is_some_and(|found| found.kind.is_some())
+                || may_be_table(&part.node)
+                || is_unknown(&part.node);
             if is_table {
                 findings.extend(part.findings.iter().cloned().chain(found).map(|finding| about(logical_id, finding)));
             }
@@ -98,6 +100,12 @@ impl Template {
             condition,
         })
     }
+}
+
+/// Says whether a resource could not be known, so that it may be anything.
+fn is_unknown(resource: &Node) -> bool {
+    let is_absent = |node: &Node| node.value == Value::Absent;
+    is_absent(resource) || resource.get("Type").is_some_and(is_absent)
 }
 
 fn may_be_table(resource: &Node) -> bool {

@@ -108,6 +108,8 @@ impl CustomResources {
         if let Some(mangle) = self.mangles.pop_front() {
             mangle(&mut event);
         }
+        // An id that a test took out of the event cannot be answered with.
+        let told = event["PhysicalResourceId"].as_str().map(str::to_owned);
         let (began, seconds) = (Instant::now(), service_timeout(about.properties));
         let delivered = function.deliver(&event);
         let puts = self.target.close(&path);
@@ -128,7 +130,7 @@ impl CustomResources {
                 self.violations.push(format!("{}: {problem}", about.logical_id));
                 Err(failed(problem))
             }
-            Some(Ok(answer)) => self.settled(request_type, about, &request_id, &answer),
+            Some(Ok(answer)) => self.settled(request_type, about, &request_id, told.as_deref(), &answer),
         }
     }
 
@@ -138,10 +140,11 @@ impl CustomResources {
         request_type: RequestType,
         about: About<'_>,
         request_id: &str,
+        told: Option<&str>,
         answer: &Value,
     ) -> Result<Made, Failed> {
         let id = answer["PhysicalResourceId"].as_str().unwrap_or_default();
-        let original = about.physical_id.unwrap_or(id);
+        let original = told.unwrap_or(id);
         let succeeded = answer["Status"] == "SUCCESS";
         let may_differ = succeeded && request_type == RequestType::Update;
         if id != original && !may_differ {

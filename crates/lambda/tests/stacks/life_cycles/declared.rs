@@ -109,9 +109,17 @@ impl Comparison<'_> {
         self
     }
 
-    /// Says whether capacity is as declared, or what is missing of it is held.
+    /// Says whether capacity is as declared, or what is missing of it is held. Maxima that are not declared are left as
+    /// they are found.
     fn same_capacity(&self, live: Billing, wanted: Billing) -> bool {
-        live == wanted || self.holds("DS110") || self.holds("DS111")
+        let same = match (live, wanted) {
+            (Billing::OnDemand(live), Billing::OnDemand(wanted)) => {
+                (wanted.read.is_none() || wanted.read == live.read)
+                    && (wanted.write.is_none() || wanted.write == live.write)
+            }
+            _ => live == wanted,
+        };
+        same || self.holds("DS110") || self.holds("DS111")
     }
 
     fn indexes(mut self) -> Self {

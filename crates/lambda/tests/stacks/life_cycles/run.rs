@@ -66,9 +66,12 @@ impl Stage {
             on_existing: "converge",
             silent: 0,
         };
-        self.step(&Step { deployment: Some(undisturbed), troubles: Vec::new() }, case, &names, &mut judge)?;
-        let table = &case.versions[version.index(case.versions.len())];
-        judge.the_end(&self.world, self.world.cloud.stack(&names.stack), table, &names.tables[0])?;
+        let last = Step { deployment: Some(undisturbed), troubles: Vec::new() };
+        // Where nothing was to do, the stack stays as the last step left it.
+        if self.step(&last, case, &names, &mut judge)? {
+            let table = &case.versions[version.index(case.versions.len())];
+            judge.the_end(&self.world, self.world.cloud.stack(&names.stack), table, &names.tables[0])?;
+        }
         self.clear(&names);
         Ok(judge.tally)
     }
@@ -93,20 +96,21 @@ impl Stage {
         }
     }
 
+    /// Plays a step, and says whether anything was to do.
     fn step(
         &mut self,
         step: &Step,
         case: &LifeCycle,
         names: &Names,
         judge: &mut Judge<'_>,
-    ) -> Result<(), TestCaseError> {
+    ) -> Result<bool, TestCaseError> {
         let Some(deployment) = &step.deployment else {
             if self.status(names) != NO_STACK {
                 self.disturb(&step.troubles);
                 self.world.cloud.delete(&names.stack).expect("the stack is there");
                 self.settle(step, names, judge)?;
             }
-            return Ok(());
+            return Ok(true);
         };
         let updates = ["CREATE_COMPLETE", "UPDATE_COMPLETE", "UPDATE_ROLLBACK_COMPLETE"].contains(&self.status(names));
         if !updates && self.status(names) != NO_STACK {
@@ -124,7 +128,8 @@ impl Stage {
         };
         let nothing_to_do = |refused: &str| refused == "No updates are to be performed.";
         prop_assert!(done.as_ref().err().is_none_or(|refused| nothing_to_do(&refused.0)), "{done:?}");
-        self.settle(step, names, judge)
+        self.settle(step, names, judge)?;
+        Ok(done.is_ok())
     }
 
     fn template(&self, deployment: &Deployment, case: &LifeCycle, names: &Names) -> Value {

@@ -7,8 +7,8 @@ use std::fmt;
 
 use tablewright_core::plan::StackResource;
 
-use super::digest::digest;
-use super::request::Request;
+use super::digest::{self, digest};
+use super::request::{Kind, Request};
 
 /// Stands for what is not there.
 const NONE: &str = "-";
@@ -38,8 +38,14 @@ impl Applied {
     /// Returns the note after a request has been served, with these properties, on a table that carried `last`.
     pub fn after(request: &Request, properties: String, last: Option<&Self>, going_back: bool) -> Self {
         let resource = of_resource(&request.resource());
-        let last = last.filter(|last| last.resource == resource && !going_back);
-        let before = last.map(|last| last.properties.clone()).filter(|before| *before != properties);
+        let before = match (last.filter(|last| last.resource == resource), &request.kind) {
+            (Some(_), _) if going_back => None,
+            (Some(last), _) => Some(last.properties.clone()),
+            // Another resource has written over the note.
+            (None, Kind::Update { old_properties, .. }) => Some(digest::of_properties(old_properties)),
+            (None, _) => None,
+        };
+        let before = before.filter(|before| *before != properties);
         Self { properties, before, request: of_request(request), resource }
     }
 

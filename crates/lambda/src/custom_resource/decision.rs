@@ -29,7 +29,7 @@ pub enum Decision {
 pub struct Course {
     /// What is sent.
     pub plan: TablePlan,
-    /// Whether the properties are those that were applied, or those before them.
+    /// Whether the properties are those that were applied, or those before them, or nobody knows.
     pub going_back: bool,
     /// Whether this very request has been served already.
     pub is_repeated: bool,
@@ -65,7 +65,7 @@ pub fn decide(request: &Request, wish: &Wish, live: &Live) -> Decision {
     let last = observed.and_then(|observed| last_note(request, observed));
     let is_repeated = last.as_ref().is_some_and(|last| last.notes(request));
     let is_update = matches!(request.kind, Kind::Update { .. });
-    let going_back = is_update && last.as_ref().is_some_and(|last| last.knows(&wish.digest));
+    let going_back = is_update && observed.is_some_and(|observed| may_go_back(wish, last.as_ref(), observed));
     let mut desired = match observed {
         Some(observed) => {
             silence::keep(&wish.desired, &wish.handling.approve, wish.former.as_ref(), observed, going_back)
@@ -89,6 +89,15 @@ pub fn decide(request: &Request, wish: &Wish, live: &Live) -> Decision {
         return Decision::Refuse(words::of_held(course.held()));
     }
     Decision::Perform(Box::new(course))
+}
+
+/// Says whether an update may be a rollback: by the resource's own note where there is one. Where another resource has
+/// written over it, nobody knows, so it may be.
+fn may_go_back(wish: &Wish, last: Option<&Applied>, observed: &Observed) -> bool {
+    match last {
+        Some(last) => last.knows(&wish.digest),
+        None => observed.ownership.applied.is_some(),
+    }
 }
 
 /// Returns what this resource noted on a table, where no other has taken the table over since.

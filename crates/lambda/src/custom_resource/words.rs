@@ -50,9 +50,13 @@ fn of_refused(finding: &Finding) -> String {
 /// Returns what is held, with the approvals to write.
 pub(super) fn of_held(held: &[Held]) -> String {
     let each: Vec<_> = held.iter().map(of_one_held).collect();
+    // What belongs to another owner is never skipped: nothing of the table would be left to do.
+    let or_else = match held.iter().any(|held| held.approval.code == Code::TouchForeign) {
+        true => "",
+        false => "; to do everything else without it, set OnHeld to skip",
+    };
     format!(
-        "nothing was changed, because this waits for approval: {}. To allow it, list it in the property Approve; to do \
-         everything else without it, set OnHeld to skip",
+        "nothing was changed, because this waits for approval: {}. To allow it, list it in the property Approve{or_else}",
         each.join("; ")
     )
 }

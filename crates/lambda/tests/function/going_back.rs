@@ -23,6 +23,24 @@ async fn going_back_deletes_no_index_whatever_is_approved() {
 }
 
 #[tokio::test]
+async fn going_back_succeeds_on_a_table_that_two_resources_name() {
+    let stage = Stage::start().await;
+    let first = with_indexes(&[], &json!({}));
+    let second = with_indexes(&["owner"], &json!({}));
+    stage.succeeds(&stage.create("Groups", &first)).await;
+    stage.succeeds(&stage.create("Others", &first)).await;
+    stage.succeeds(&stage.update("Groups", TABLE, &second, &first)).await;
+    let answer = stage.succeeds(&stage.update("Groups", TABLE, &first, &second)).await;
+    assert_eq!(answer["Data"]["Held"], "DS102:Groups/by-owner");
+    // The other one writes over the note between an update and the way back.
+    stage.succeeds(&stage.update("Groups", TABLE, &second, &first)).await;
+    stage.succeeds(&stage.update("Others", TABLE, &second, &first)).await;
+    let answer = stage.succeeds(&stage.update("Groups", TABLE, &first, &second)).await;
+    assert_eq!(answer["Data"]["Held"], "DS102:Groups/by-owner");
+    assert_eq!(stage.indexes(), ["by-owner"]);
+}
+
+#[tokio::test]
 async fn going_back_after_an_update_that_failed_changes_nothing() {
     let stage = Stage::start().await;
     let first = with_indexes(&["owner"], &json!({}));

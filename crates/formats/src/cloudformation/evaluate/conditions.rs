@@ -15,7 +15,10 @@ impl Evaluation<'_> {
     /// Says whether the condition that a node names holds. Where that cannot be known it is reported, and the resource
     /// is taken for one of the stack.
     pub(in crate::cloudformation) fn holds(&mut self, node: &Node) -> bool {
-        let Some(name) = node.as_text() else { return true };
+        let Some(name) = node.as_text() else {
+            self.malformed("Condition", &node.place, "the name of a condition");
+            return true;
+        };
         self.reported(name, &node.place).unwrap_or(true)
     }
 

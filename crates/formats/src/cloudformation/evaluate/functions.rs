@@ -67,6 +67,10 @@ impl Evaluation<'_> {
             ("Fn::Length", _) if is_left(&argument) => left(name, argument, place),
             ("Fn::Length", _) => self.malformed(name, place, "a list"),
             _ if LEFT.contains(&name) => left(name, argument, place),
+            ("Fn::And" | "Fn::Equals" | "Fn::Not" | "Fn::Or", _) => {
+                let finding = Finding::error(Code::NotResolved, format!("`{name}` stands outside of `Conditions`"));
+                self.unknown(place, finding.help("declare a condition with it, and choose a value by `Fn::If`"))
+            }
             _ => {
                 let finding = Finding::error(Code::NotResolved, format!("there is no function `{name}`"));
                 let finding = match nearest(name, FUNCTIONS.iter().copied()) {

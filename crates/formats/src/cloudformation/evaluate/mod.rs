@@ -4,6 +4,7 @@
 //! import), or absent where it could not be known; then there is a finding. `AWS::NoValue` takes its key or item along.
 
 mod conditions;
+mod dynamic;
 mod functions;
 mod references;
 mod substitute;

@@ -90,6 +90,9 @@ impl Template {
         {
             properties = merged(&properties, &globals);
         }
+        if kind.is_some() {
+            properties = evaluation.without_dynamic_references(&properties);
+        }
         Some(Resource {
             logical_id: id.clone(),
             resource_type,

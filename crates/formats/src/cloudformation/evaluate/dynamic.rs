@@ -17,9 +17,7 @@ impl Evaluation<'_> {
                 let help = "it is known only to a deployment; make it a parameter and give its value";
                 return self.unknown(&node.place, Finding::error(Code::NotResolved, message).help(help));
             }
-            Value::List(items) => {
-                Value::List(items.iter().map(|item| self.without_dynamic_references(item)).collect())
-            }
+            Value::List(items) => Value::List(items.iter().map(|item| self.without_dynamic_references(item)).collect()),
             Value::Map(entries) => {
                 let known = |entry: &Entry| Entry {
                     key: entry.key.clone(),

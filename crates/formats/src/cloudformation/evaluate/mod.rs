@@ -7,6 +7,7 @@ mod conditions;
 mod dynamic;
 mod functions;
 mod references;
+mod replicas;
 mod substitute;
 
 use std::collections::BTreeMap;

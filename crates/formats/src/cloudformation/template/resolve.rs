@@ -90,6 +90,9 @@ impl Template {
         {
             properties = merged(&properties, &globals);
         }
+        if kind == Some(ResourceKind::GlobalTable) {
+            properties = evaluation.with_replica_in_front(&properties);
+        }
         if kind.is_some() {
             properties = evaluation.without_dynamic_references(&properties);
         }

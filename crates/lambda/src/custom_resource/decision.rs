@@ -65,7 +65,7 @@ pub fn decide(request: &Request, wish: &Wish, live: &Live) -> Decision {
     let last = observed.and_then(|observed| last_note(request, observed));
     let is_repeated = last.as_ref().is_some_and(|last| last.notes(request));
     let is_update = matches!(request.kind, Kind::Update { .. });
-    let going_back = is_update && observed.is_some_and(|observed| may_go_back(wish, last.as_ref(), observed));
+    let going_back = is_update && observed.is_some_and(|observed| may_go_back(request, wish, last.as_ref(), observed));
     let mut desired = match observed {
         Some(observed) => {
             silence::keep(&wish.desired, &wish.handling.approve, wish.former.as_ref(), observed, going_back)
@@ -92,11 +92,11 @@ pub fn decide(request: &Request, wish: &Wish, live: &Live) -> Decision {
 }
 
 /// Says whether an update may be a rollback: by the resource's own note where there is one. Where another resource has
-/// written over it, nobody knows, so it may be.
-fn may_go_back(wish: &Wish, last: Option<&Applied>, observed: &Observed) -> bool {
+/// written over it, nobody knows, so it may be; but not on a table that the resource has not answered for yet.
+fn may_go_back(request: &Request, wish: &Wish, last: Option<&Applied>, observed: &Observed) -> bool {
     match last {
         Some(last) => last.knows(&wish.digest),
-        None => observed.ownership.applied.is_some(),
+        None => observed.ownership.applied.is_some() && request.physical_id() == Some(&wish.desired.table.name),
     }
 }
 

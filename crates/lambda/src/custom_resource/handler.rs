@@ -51,12 +51,14 @@ impl Handler {
     /// Handles an event, whatever it is.
     ///
     /// # Errors
-    /// Where an answer could not be delivered for a reason that may pass: AWS Lambda then sends the event again.
+    /// Where no answer was delivered. AWS Lambda counts it, and sends the event again; this process then only tries to
+    /// deliver what it found out already.
     pub async fn handle(&self, event: &Value, invocation: &Invocation) -> Result<(), Undelivered> {
         match event::read(event) {
             Event::Unanswerable(problem) => {
-                tracing::error!(request_id = invocation.request_id, problem, "not an event of CloudFormation");
-                Ok(())
+                let undelivered = Undelivered::Nowhere(problem);
+                tracing::error!(request_id = invocation.request_id, error = undelivered.to_string(), "not answered");
+                Err(undelivered)
             }
             Event::Malformed { reply, physical_id, problem } => {
                 let ends = Duration::from_millis(invocation.ends.saturating_sub(now()));
@@ -186,13 +188,9 @@ impl Handler {
                 );
             }
         }
-        let fate = match &delivered {
-            Err(Undelivered::InTime { .. }) => Fate::Undelivered(answer),
-            Ok(()) | Err(Undelivered::Refused(_)) => Fate::Answered,
-        };
+        let fate = if delivered.is_ok() { Fate::Answered } else { Fate::Undelivered(answer) };
         self.memory().note(reply, fate);
-        // Whoever is refused is refused again.
-        delivered.or_else(|error| if matches!(error, Undelivered::Refused(_)) { Ok(()) } else { Err(error) })
+        delivered
     }
 
     fn memory(&self) -> MutexGuard<'_, Memory> {

@@ -21,9 +21,15 @@ const LONGEST_PAUSE: Duration = Duration::from_secs(2);
 const AT_LEAST: Duration = Duration::from_secs(1);
 
 /// Why an answer was not delivered. The URL is never part of it.
+///
+/// Each of them ends the invocation as an error, which the metric `Errors` of AWS Lambda counts: somebody waits for an
+/// answer that did not come.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 pub enum Undelivered {
-    /// CloudFormation does not want it: the URL is used up, expired or wrong. Nobody needs to try again.
+    /// The event does not say where an answer goes.
+    #[error("there is nowhere to send an answer to: {0}")]
+    Nowhere(String),
+    /// The URL is used up, expired or wrong. This invocation tries no more.
     #[error("the answer was refused: {0}")]
     Refused(String),
     /// Nobody took it in time.

@@ -31,14 +31,21 @@ async fn an_answer_is_sent_again_after_a_broken_connection_and_after_500() {
 }
 
 #[tokio::test]
-async fn an_answer_that_is_refused_with_403_is_not_sent_again() {
+async fn an_answer_that_is_refused_with_403_is_sent_once_an_invocation_without_the_work() {
     let stage = Stage::start().await;
-    stage.answers.will([Answers::Status(403)]);
+    stage.answers.will([Answers::Status(403), Answers::Status(403)]);
     let event = stage.create("Groups", &properties(&json!({})));
-    stage.invoke(&event).await.expect("nothing that passes by itself");
+    stage.invoke(&event).await.expect_err("an error, so that somebody sees it");
+    let first = stage.answers.take();
+    assert_eq!(first.len(), 1);
+    stage.calls();
+    stage.invoke(&event).await.expect_err("it is refused again");
     assert_eq!(stage.answers.take().len(), 1);
+    stage.invoke(&event).await.expect("the answer is taken");
+    let last = stage.answers.take();
+    assert_eq!((last.len(), &last[0].body), (1, &first[0].body));
     stage.invoke(&event).await.expect("nothing to do");
-    assert_eq!(stage.answers.take().len(), 0);
+    assert_eq!((stage.answers.take().len(), stage.calls().len()), (0, 0));
 }
 
 #[tokio::test]
@@ -103,10 +110,11 @@ async fn a_malformed_event_with_a_url_is_answered() {
 }
 
 #[tokio::test]
-async fn an_event_without_a_url_is_dropped() {
+async fn an_event_without_a_url_ends_as_an_error() {
     let stage = Stage::start().await;
     for event in [json!(null), json!([]), json!({"RequestType": "Create"}), json!({"ResponseURL": "file:///etc"})] {
-        stage.invoke(&event).await.expect("nothing to answer");
+        let error = stage.invoke(&event).await.expect_err("nobody gets an answer");
+        assert!(error.to_string().contains("ResponseURL"), "{error}");
     }
     assert_eq!((stage.answers.take().len(), stage.calls().len()), (0, 0));
 }

@@ -38,13 +38,21 @@ fn rule_01_an_answer_whose_receipt_is_lost_is_the_same_when_it_is_sent_again() {
 #[test]
 fn rule_01_an_answer_that_is_forbidden_is_not_sent_again() {
     let mut world = World::new();
-    world.cloud.target().next([Conduct::Forbid]);
+    world.cloud.target().next([Conduct::Forbid; 3]);
     let template = world.orders(table("orders", &[]));
     let stack = world.cloud.create("shop", &template).unwrap();
     stack.expect("ROLLBACK_COMPLETE");
     assert!(stack.failures()[0].contains("did not receive a response"), "{}", stack.story());
     let create = world.cloud.take_exchanges().remove(0);
-    assert_eq!((create.puts.len(), create.delivered.attempts), (1, 1), "{:?}", create.puts);
+    // Each invocation tries once, and ends as an error, so that it is counted.
+    assert_eq!((create.puts.len(), create.delivered.attempts), (3, 3), "{:?}", create.puts);
+    let attempts = world.function.take_attempts();
+    assert!(attempts[..3].iter().all(|attempt| matches!(attempt.ending, Ending::Failed(_))), "{attempts:?}");
+    assert!(attempts[1].calls.is_empty() && attempts[2].calls.is_empty(), "the work is not done again: {attempts:?}");
+    world.function.end_process();
+    let logs = world.function.logs();
+    let lines = logs.lines().filter(|line| line.contains("\"not answered\"") && line.contains("ERROR"));
+    assert_eq!(lines.count(), 3, "{logs}");
 }
 
 #[test]
@@ -142,15 +150,16 @@ fn rule_01_an_event_without_sense_is_answered_where_it_can_be() {
 }
 
 #[test]
-fn rule_01_an_event_without_a_url_is_logged_and_not_tried_again() {
+fn rule_01_an_event_without_a_url_ends_as_an_error() {
     let mut world = World::new();
     world.cloud.mangle_next(|event| drop(event.as_object_mut().unwrap().remove("ResponseURL")));
     let template = world.orders(table("orders", &[]));
     world.cloud.create("shop", &template).unwrap();
     let create = world.cloud.take_exchanges().remove(0);
-    assert_eq!((create.puts.len(), create.delivered.attempts), (0, 1));
+    assert_eq!(create.puts.len(), 0);
     let attempts = world.function.take_attempts();
-    assert!(matches!(attempts[0].ending, Ending::Returned(_)), "{attempts:?}");
+    assert!(matches!(attempts[0].ending, Ending::Failed(_)), "{attempts:?}");
+    assert!(attempts[0].calls.is_empty(), "{attempts:?}");
 }
 
 #[test]

@@ -25,6 +25,10 @@ pub const CREATED_AS_TAG: &str = "tablewright:created-as";
 pub const APPLIED_TAG: &str = "tablewright:applied";
 /// The tag by which CloudFormation marks its tables.
 pub const STACK_TAG: &str = "aws:cloudformation:stack-name";
+/// The id of that stack.
+pub const STACK_ID_TAG: &str = "aws:cloudformation:stack-id";
+/// Its resource that made the table.
+pub const STACK_RESOURCE_TAG: &str = "aws:cloudformation:logical-id";
 
 /// Returns the value of that tag for a TTL attribute: the attribute where a tag admits it, and otherwise what tells it
 /// apart from others.
@@ -89,6 +93,12 @@ pub struct Ownership {
     pub unfinished: Option<String>,
     /// The CloudFormation stack that made it.
     pub stack: Option<String>,
+    /// The id of that stack.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub stack_id: Option<String>,
+    /// The logical id of that stack's resource.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub stack_resource: Option<String>,
     /// The id of the stack for which a custom resource created it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub created_by_stack: Option<String>,
@@ -103,7 +113,8 @@ pub struct Ownership {
 impl Ownership {
     /// Returns how many of a table's fifty tags these are; those of AWS do not count.
     pub(crate) fn tag_count(&self) -> usize {
-        let Self { project, environment, unfinished, stack: _, created_by_stack, created_as, applied } = self;
+        let Self { stack: _, stack_id: _, stack_resource: _, project, environment, .. } = self;
+        let Self { unfinished, created_by_stack, created_as, applied, .. } = self;
         let ours = [project, environment, unfinished, created_by_stack, created_as, applied];
         ours.iter().filter(|tag| tag.is_some()).count()
     }
@@ -118,6 +129,8 @@ impl Ownership {
             CREATED_AS_TAG => &mut self.created_as,
             APPLIED_TAG => &mut self.applied,
             STACK_TAG => &mut self.stack,
+            STACK_ID_TAG => &mut self.stack_id,
+            STACK_RESOURCE_TAG => &mut self.stack_resource,
             _ => return Some((key, value)),
         };
         *field = Some(value);
@@ -134,6 +147,8 @@ impl Ownership {
             CREATED_AS_TAG => self.created_as.as_deref(),
             APPLIED_TAG => self.applied.as_deref(),
             STACK_TAG => self.stack.as_deref(),
+            STACK_ID_TAG => self.stack_id.as_deref(),
+            STACK_RESOURCE_TAG => self.stack_resource.as_deref(),
             _ => None,
         }
     }

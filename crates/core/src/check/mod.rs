@@ -18,8 +18,16 @@ pub fn admits_tag_value(value: &str) -> bool {
     tag::admits(value)
 }
 
+/// Tags of a table's ownership.
+const OWNERSHIP_TAGS: usize = 2;
+
 /// Checks one table and adds what is wrong with it.
 pub fn table(desired: &DesiredTable, findings: &mut Vec<Finding>) {
+    table_with(if desired.ownership_tags { OWNERSHIP_TAGS } else { 0 }, desired, findings);
+}
+
+/// Checks one table that gets so many tags besides those that it declares.
+pub fn table_with(more_tags: usize, desired: &DesiredTable, findings: &mut Vec<Finding>) {
     let declaration = &desired.declaration;
     let owner = &desired.declared_name;
     if let Err(problem) = check_name(&desired.table.name) {
@@ -34,7 +42,7 @@ pub fn table(desired: &DesiredTable, findings: &mut Vec<Finding>) {
     key::check(desired, findings);
     index::check(desired, findings);
     capacity::check(desired, findings);
-    tag::check(desired, findings);
+    tag::check(more_tags, desired, findings);
     if let Some(days) = desired.table.point_in_time_recovery
         && !(1..=35).contains(&days)
     {

@@ -20,8 +20,8 @@ pub(crate) fn admits(value: &str) -> bool {
     value.chars().count() <= 256 && value.chars().all(is_admitted)
 }
 
-/// Checks the tags of a table [T-105][T-107].
-pub(super) fn check(desired: &DesiredTable, findings: &mut Vec<Finding>) {
+/// Checks the tags of a table, which gets so many more than it declares [T-105][T-107].
+pub(super) fn check(more: usize, desired: &DesiredTable, findings: &mut Vec<Finding>) {
     let declaration = &desired.declaration;
     let owner = &desired.declared_name;
     let mut wrong = |key: &str, problem: String, help: &str| {
@@ -54,10 +54,9 @@ pub(super) fn check(desired: &DesiredTable, findings: &mut Vec<Finding>) {
         let problem = format!("table {owner} has {bytes} bytes of tags");
         wrong("", problem, "DynamoDB admits 10240 bytes of tags on a table, ownership tags included");
     }
-    let ownership = if desired.ownership_tags { 2 } else { 0 };
-    let count = desired.table.tags.len() + ownership;
-    if count > MOST_TAGS {
-        let problem = format!("table {owner} has {count} tags, ownership tags included");
-        wrong("", problem, "DynamoDB admits 50 on a table");
+    let count = desired.table.tags.len();
+    if count + more > MOST_TAGS {
+        let problem = format!("table {owner} declares {count} tags, and gets {more} besides");
+        wrong("", problem, &format!("DynamoDB admits {MOST_TAGS} on a table: declare {} at most", MOST_TAGS - more));
     }
 }

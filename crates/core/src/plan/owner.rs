@@ -81,11 +81,14 @@ impl Owner {
     pub(super) fn other(&self, observed: &Observed) -> Option<String> {
         let ownership = &observed.ownership;
         let own_stack = self.stack.as_ref().map(StackResource::stack_name);
+        let native = ownership.stack.as_deref().map(|name| (name, &ownership.stack_id, &ownership.stack_resource));
         let made_by = ownership.created_by_stack.as_deref().map(stack_name);
-        if let Some(stack) =
-            [ownership.stack.as_deref(), made_by].into_iter().flatten().find(|stack| Some(*stack) != own_stack)
-        {
-            return Some(format!("the CloudFormation stack {stack}"));
+        let made_by = made_by.map(|name| (name, &ownership.created_by_stack, &ownership.created_as));
+        let stacks = [native, made_by].into_iter().flatten();
+        for (name, id, resource) in stacks.filter(|(name, ..)| Some(*name) != own_stack) {
+            let resource = resource.as_ref().map(|id| format!("resource {id} of ")).unwrap_or_default();
+            let id = id.as_ref().filter(|id| *id != name).map(|id| format!(" ({id})")).unwrap_or_default();
+            return Some(format!("{resource}the CloudFormation stack {name}{id}"));
         }
         match (&ownership.project, &ownership.environment) {
             (Some(other), _) if *other != self.project => Some(format!("project {other}")),

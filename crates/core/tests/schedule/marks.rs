@@ -60,11 +60,15 @@ fn a_table_that_a_stack_of_the_same_name_left_behind_is_not_foreign() {
 
 #[test]
 fn a_table_of_another_stack_is_held_and_named() {
-    let expected = ["DS112:orders changes a table that belongs to the CloudFormation stack market"];
+    let named = |owner: String| [format!("DS112:orders changes a table that belongs to {owner}")];
     let native = Ownership { stack: Some("market".to_owned()), ..Ownership::default() };
-    assert_eq!(held(&found(native)), expected);
-    let made = Ownership { created_by_stack: Some(OTHER_STACK.to_owned()), ..Ownership::default() };
-    assert_eq!(held(&found(made)), expected);
+    assert_eq!(held(&found(native.clone())), named("the CloudFormation stack market".to_owned()));
+    let (stack_id, resource) = (Some(OTHER_STACK.to_owned()), Some("Orders".to_owned()));
+    let whole = named(format!("resource Orders of the CloudFormation stack market ({OTHER_STACK})"));
+    let native = Ownership { stack_id: stack_id.clone(), stack_resource: resource.clone(), ..native };
+    assert_eq!(held(&found(native)), whole);
+    let made = Ownership { created_by_stack: stack_id, created_as: resource, ..Ownership::default() };
+    assert_eq!(held(&found(made)), whole);
 }
 
 #[test]

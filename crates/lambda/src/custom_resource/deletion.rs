@@ -45,7 +45,7 @@ pub fn at_once(request: &Request) -> AtOnce {
     let asks = request.properties.get("OnDelete").and_then(Value::as_str) == Some("delete");
     match asks {
         true => AtOnce::Look(id.to_owned()),
-        false => AtOnce::Detach(format!("OnDelete is retain: {id} stays with everything in it, and was not touched")),
+        false => AtOnce::Detach(format!("OnDelete is retain: {id} is not touched")),
     }
 }
 

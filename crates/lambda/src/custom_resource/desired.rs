@@ -10,13 +10,14 @@ use tablewright_formats::cloudformation::properties::{self, Handling, ResourceKi
 use tablewright_formats::tree::Node;
 
 use super::digest;
+use super::findings::for_the_template;
 use super::physical_id;
 use super::request::{Kind, Request};
 
 /// The environment of ownership tags where the properties name none.
 const ENVIRONMENT: &str = "cloudformation";
-/// Most tags of a table, less those that the resource itself puts on it.
-const MOST_TAGS: usize = 50 - 6;
+/// Tags that the resource itself puts on a table: those of ownership, of creation, and what it applied.
+const OWN_TAGS: usize = 6;
 
 /// What a resource wants.
 #[derive(Debug, Clone)]
@@ -44,10 +45,11 @@ pub fn read(request: &Request) -> Result<Wish, Vec<Finding>> {
     let (read, mut findings) = properties::read(&node, ResourceKind::CustomResource);
     let Some(read) = read.filter(|_| !any_error(&findings)) else { return Err(findings) };
     let resource = request.resource();
-    let name = read.table_name.map_or_else(|| physical_id::generated_name(&resource), |name| name.value);
     let handling = read.handling.unwrap_or_default();
     let owner = owner(request);
-    let declaration = read.declaration;
+    let declaration = TableDeclaration { name: read.table_name, ..read.declaration };
+    let name = declaration.name.as_ref().map(|name| name.value.clone());
+    let name = name.unwrap_or_else(|| physical_id::generated_name(&resource));
     let table = match declaration.to_table(&name) {
         Ok(table) => table,
         Err(problems) => {
@@ -64,8 +66,9 @@ pub fn read(request: &Request) -> Result<Wish, Vec<Finding>> {
         ignore: declaration.ignore.iter().flat_map(|fields| fields.value.iter().cloned()).collect(),
         declaration,
     };
-    check::table(&desired, &mut findings);
-    check_tags(&desired, &owner, &mut findings);
+    check::table_with(OWN_TAGS, &desired, &mut findings);
+    for_the_template(&desired, &mut findings);
+    check_owner(&node, &desired, &owner, &mut findings);
     if any_error(&findings) {
         return Err(findings);
     }
@@ -92,20 +95,14 @@ fn declaration_of(properties: &Value) -> Option<TableDeclaration> {
     properties::read(&node, ResourceKind::CustomResource).0.map(|read| read.declaration)
 }
 
-/// Checks that there is room for the tags of the resource itself, and that their values are some.
-fn check_tags(desired: &DesiredTable, owner: &Owner, findings: &mut Vec<Finding>) {
-    let count = desired.table.tags.len();
-    let mut wrong = |message: String, help: &str| {
-        findings.push(Finding::error(Code::InvalidTag, message).about(&desired.declared_name).help(help));
-    };
-    if count > MOST_TAGS {
-        let help = format!("declare {MOST_TAGS} at most: DynamoDB admits 50, and the resource writes some of its own");
-        wrong(format!("`Tags` has {count} tags"), &help);
-    }
+/// Checks that the owner's names may be values of tags.
+fn check_owner(properties: &Node, desired: &DesiredTable, owner: &Owner, findings: &mut Vec<Finding>) {
     for (property, value) in [("Project", &owner.project), ("Environment", &owner.environment)] {
         if !check::admits_tag_value(value) {
-            let help = "it becomes a tag: 256 letters, digits, spaces and + - = . _ : / @ at most";
-            wrong(format!("`{property}` is {value:?}, which no tag admits"), help);
+            let message = format!("`{property}` is {value:?}, which no tag admits");
+            let place = properties.get(property).map(|node| &node.place);
+            let finding = Finding::error(Code::InvalidTag, message).at_some(place).about(&desired.declared_name);
+            findings.push(finding.help("it becomes a tag: 256 letters, digits, spaces and + - = . _ : / @ at most"));
         }
     }
 }

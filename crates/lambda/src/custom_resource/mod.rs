@@ -14,6 +14,7 @@ pub mod desired;
 mod digest;
 pub mod endings;
 pub mod event;
+mod findings;
 pub mod go_on;
 pub mod handler;
 pub mod memory;

@@ -4,6 +4,7 @@ use tablewright_core::codes::Code;
 use tablewright_core::diff::Change;
 use tablewright_core::finding::{Finding, Severity};
 use tablewright_core::plan::{Held, TablePlan};
+use tablewright_formats::cloudformation::properties::OnHeld;
 
 use super::decision::Course;
 
@@ -87,11 +88,23 @@ pub(super) fn with_advice(refusal: &str) -> String {
     format!("{refusal} (allow {action} for the role of the function; `tablewright render iam` writes the policy)")
 }
 
+/// Returns why what is held does not stop the rest.
+pub(super) fn why_held_is_left_out(course: &Course, on_held: OnHeld) -> &'static str {
+    match (course.going_back, on_held) {
+        (false, _) => "left out, waiting for approval",
+        (true, OnHeld::Skip) => "left as it is while going back",
+        (true, OnHeld::Fail) => {
+            "left as it is, and not failed as OnHeld: fail says, because the update is taken for a way back (a rollback); \
+             if it is none, change Revision as well"
+        }
+    }
+}
+
 /// Returns what there is to say about a table that is as wanted, apart from what was left out.
-pub(super) fn of_success(course: &Course) -> Option<String> {
+pub(super) fn of_success(course: &Course, on_held: OnHeld) -> Option<String> {
     let mut texts = Vec::new();
     if !course.held().is_empty() {
-        let why = if course.going_back { "left as it is while going back" } else { "left out, waiting for approval" };
+        let why = why_held_is_left_out(course, on_held);
         texts.push(format!("{why}: {}", approvals(course.held())));
     }
     let left_alone = |finding: &&Finding| finding.code == Code::LeftAlone || finding.severity == Severity::Error;

@@ -144,9 +144,10 @@ impl Work<'_> {
             }
         }
         let held = words::approvals(course.held());
-        let reason = words::of_success(course);
+        let on_held = wish.handling.on_held;
+        let reason = words::of_success(course, on_held);
         if !held.is_empty() {
-            tracing::warn!(table = name, held, "left out because it waits for approval");
+            tracing::warn!(table = name, held, "{}", words::why_held_is_left_out(course, on_held));
         }
         let data = attributes(observed, held);
         Some(Outcome::Answer(Answer { data, ..Answer::success(name, reason) }))

@@ -38,7 +38,7 @@ async fn detaching_sends_nothing_at_all() {
     let stage = created().await;
     let answer = stage.answer_to(&stage.delete("Groups", TABLE, &properties(&json!({})))).await;
     assert_eq!(stage.calls().len(), 0);
-    expect_kept(&stage, &answer, "retain");
+    expect_kept(&stage, &answer, "OnDelete is retain: bookclub-groups-prod is not touched");
 }
 
 #[tokio::test]

@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use crate::stage::{Stage, TABLE, properties, with_indexes};
+use crate::stage::{Stage, TABLE, properties, text, with_indexes};
 
 #[tokio::test]
 async fn going_back_deletes_no_index_whatever_is_approved() {
@@ -67,6 +67,8 @@ async fn going_back_leaves_what_would_be_held_and_succeeds() {
     stage.succeeds(&stage.update("Groups", TABLE, &second, &first)).await;
     let answer = stage.succeeds(&stage.update("Groups", TABLE, &first, &second)).await;
     assert_eq!(answer["Data"]["Held"], "DS108:Groups, DS103:Groups, DS105:Groups");
+    let reason = text(&answer["Reason"]);
+    assert!(reason.contains("OnHeld: fail") && reason.contains("way back") && reason.contains("DS108"), "{reason}");
     let table = stage.table().expect("a table");
     assert_eq!(table["DeletionProtectionEnabled"], true);
     assert_eq!(table["StreamSpecification"]["StreamViewType"], "NEW_IMAGE");

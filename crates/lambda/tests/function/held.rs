@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::stage::{Stage, TABLE, properties, with_indexes};
+use crate::stage::{STACK, Stage, TABLE, properties, with_indexes};
 
 const APPROVAL: &str = "DS102:Groups/by-owner";
 
@@ -90,7 +90,8 @@ async fn two_stacks_cannot_share_a_table_unnoticed() {
     let mut event = stage.create("Groups", &properties(&json!({})));
     event["StackId"] = json!("arn:aws:cloudformation:us-east-1:000000000000:stack/market/0a1b");
     let (_, reason) = stage.fails(&event).await;
-    assert!(reason.contains("the CloudFormation stack bookclub-prod"), "{reason}");
+    let owner = format!("resource Groups of the CloudFormation stack bookclub-prod ({STACK})");
+    assert!(reason.contains(&owner), "{reason}");
 }
 
 #[tokio::test]

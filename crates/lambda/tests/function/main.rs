@@ -10,3 +10,4 @@ mod held;
 mod rounds;
 mod stage;
 mod target;
+mod wrong_properties;

@@ -1,0 +1,59 @@
+//! What is wrong with properties: said once, at the property that is at fault, in the template's terms.
+
+use serde_json::{Value, json};
+
+use crate::stage::{Stage, properties};
+
+/// Returns the reason for which a creation with these properties fails; nothing may be asked of the endpoint.
+async fn reason(more: &Value) -> String {
+    let stage = Stage::start().await;
+    let (_, reason) = stage.fails(&stage.create("Groups", &properties(more))).await;
+    assert_eq!(stage.calls().len(), 0);
+    reason
+}
+
+fn tags(count: usize) -> Value {
+    (0..count).map(|number| json!({"Key": format!("key{number}"), "Value": "a"})).collect()
+}
+
+#[tokio::test]
+async fn a_wrong_name_points_at_table_name() {
+    let reason = reason(&json!({"TableName": "book club"})).await;
+    assert!(reason.starts_with("TW201 at ResourceProperties.TableName:"), "{reason}");
+    assert!(reason.contains("give TableName") && !reason.contains("template"), "{reason}");
+}
+
+#[tokio::test]
+async fn too_many_tags_are_said_once_with_the_number_that_is_left() {
+    let reason = reason(&json!({"Tags": tags(50)})).await;
+    assert_eq!(reason.matches("TW214").count(), 1, "{reason}");
+    assert!(reason.starts_with("TW214 at ResourceProperties.Tags:") && reason.contains("declare 44"), "{reason}");
+}
+
+#[tokio::test]
+async fn as_many_tags_as_are_admitted_fit() {
+    let stage = Stage::start().await;
+    stage.succeeds(&stage.create("Groups", &properties(&json!({"Tags": tags(44)})))).await;
+    assert!(stage.tags().len() > 44);
+}
+
+#[tokio::test]
+async fn a_wrong_tag_points_at_its_key_or_its_value() {
+    let (long_key, long_value) = ("k".repeat(129), "v".repeat(257));
+    for (tag, part) in [
+        (json!({"Key": long_key, "Value": "a"}), "Key"),
+        (json!({"Key": "aws:team", "Value": "a"}), "Key"),
+        (json!({"Key": "te*am", "Value": "a"}), "Key"),
+        (json!({"Key": "team", "Value": long_value}), "Value"),
+        (json!({"Key": "team", "Value": "a*b"}), "Value"),
+    ] {
+        let reason = reason(&json!({"Tags": [{"Key": "first", "Value": "a"}, tag]})).await;
+        assert!(reason.starts_with(&format!("TW214 at ResourceProperties.Tags.1.{part}:")), "{reason}");
+    }
+}
+
+#[tokio::test]
+async fn a_project_that_is_no_tag_points_at_the_property() {
+    let reason = reason(&json!({"Project": "shop*"})).await;
+    assert!(reason.starts_with("TW214 at ResourceProperties.Project:"), "{reason}");
+}

@@ -101,16 +101,24 @@ fn no_id_of_a_failed_creation_is_the_name_of_a_table() {
 #[test]
 fn notes_are_read_as_they_are_written_and_fit_a_tag() {
     for id in ["0b6a1c1e-6f3f-4a64-8d3c-2f1d2f6f8c11", "an odd id, with blanks", "-", &"x".repeat(900)] {
-        let first = Applied::after(&request(id, "Groups"), "a".repeat(32), None, false);
-        let second = Applied::after(&request(id, "Groups"), "b".repeat(32), Some(&first), false);
-        for note in [first, second] {
+        let after = |logical_id: &str, digit: &str, found: Option<&Applied>| {
+            Applied::after(&request(id, logical_id), digit.repeat(32), found, false)
+        };
+        let first = after("Groups", "a", None);
+        let second = after("Groups", "b", Some(&first));
+        let others = ["Others", "More", "Most"]
+            .iter()
+            .fold(second.clone(), |note, other| after(other, "d", Some(&after(other, "c", Some(&note)))));
+        assert_eq!(others.former.len(), 2);
+        for note in [first, second, others] {
             let text = note.to_string();
             assert!(text.len() <= 256 && Applied::parse(&text) == Some(note.clone()), "{text}");
-            assert!(note.notes(&request(id, "Groups")));
-            assert!(!note.notes(&request(id, "Renamed")) && !note.notes(&request("another", "Groups")));
+            let logical_id = if note.former.is_empty() { "Groups" } else { "Most" };
+            assert!(note.notes(&request(id, logical_id)));
+            assert!(!note.notes(&request(id, "Renamed")) && !note.notes(&request("another", logical_id)));
         }
     }
-    for other in ["", "a", "a b c", "a b c d e"] {
+    for other in ["", "a", "a b c", "a b c d e", "a b c d e:f", "a b c d e:f:g:h"] {
         assert_eq!(Applied::parse(other), None, "{other:?}");
     }
 }
@@ -120,15 +128,32 @@ fn a_note_knows_one_step_back_and_after_going_back_none() {
     let note = |properties: &str, last: Option<&Applied>, back| {
         Applied::after(&request("3f2c", "Groups"), properties.to_owned(), last, back)
     };
+    let knows = |note: &Applied, properties: &str| note.knows(&request("3f2c", "Groups").resource(), properties);
     let first = note("p1", None, false);
     let second = note("p2", Some(&first), false);
-    assert!(second.knows("p1") && second.knows("p2") && !second.knows("p3"));
+    assert_eq!(["p1", "p2", "p3"].map(|properties| knows(&second, properties)), [Some(true), Some(true), Some(false)]);
     let third = note("p3", Some(&second), false);
-    assert!(!third.knows("p1"));
+    assert_eq!(knows(&third, "p1"), Some(false));
     let back = note("p2", Some(&third), true);
-    assert!(back.knows("p2") && !back.knows("p3"));
-    let of_another = Applied::after(&request("3f2c", "Renamed"), "p4".to_owned(), Some(&third), false);
-    assert!(!of_another.knows("p3"), "what another resource applied is no way back");
+    assert_eq!(["p2", "p3"].map(|properties| knows(&back, properties)), [Some(true), Some(false)]);
+}
+
+#[test]
+fn a_note_that_was_written_over_is_handed_on() {
+    let by = |logical_id: &str, properties: &str, found: Option<&Applied>, back| {
+        Applied::after(&request("3f2c", logical_id), properties.to_owned(), found, back)
+    };
+    let knows = |note: &Applied, logical_id: &str, properties: &str| {
+        note.knows(&request("3f2c", logical_id).resource(), properties)
+    };
+    let ours = by("Groups", "p2", Some(&by("Groups", "p1", None, false)), false);
+    let taken = by("Others", "p3", Some(&ours), false);
+    assert_eq!(["p1", "p2", "p3"].map(|of| knows(&taken, "Groups", of)), [Some(true), Some(true), Some(false)]);
+    assert_eq!(["p1", "p3"].map(|of| knows(&taken, "Others", of)), [Some(false), Some(true)]);
+    assert_eq!(knows(&taken, "Renamed", "p1"), None);
+    let back = by("Groups", "p1", Some(&taken), true);
+    assert_eq!(["p1", "p2"].map(|of| knows(&back, "Groups", of)), [Some(true), Some(false)]);
+    assert_eq!(knows(&back, "Others", "p3"), Some(true));
 }
 
 #[test]

@@ -32,7 +32,8 @@ pub(super) fn plan(
 
 impl Planner<'_> {
     fn run(&mut self) -> Outcome {
-        let ours = self.owner.is_tagged(self.observed) || self.owner.created(self.observed);
+        let other = self.owner.other(self.observed);
+        let ours = self.owner.is_tagged(self.observed) || (self.owner.created(self.observed) && other.is_none());
         match self.desired.on_existing {
             OnExisting::CreateOnly => return self.leave_alone("create_only sends no changing call to it"),
             OnExisting::Fail if !ours => {
@@ -53,7 +54,7 @@ impl Planner<'_> {
             return Outcome::Unchanged;
         }
         let mut may_touch = true;
-        if let Some(owner) = self.owner.other(self.observed) {
+        if let Some(owner) = other {
             let what = format!("changes a table that belongs to {owner}");
             may_touch = self.builder.approved(Code::TouchForeign, None, what, self.statistics()).is_some();
         }

@@ -78,7 +78,7 @@ impl Owner {
 
     /// Returns who else a live table says that it belongs to. A table of a stack of one's own name is one's own: those
     /// that a deleted stack left behind carry its tag for ever.
-    pub(super) fn other(&self, observed: &Observed) -> Option<String> {
+    pub fn other(&self, observed: &Observed) -> Option<String> {
         let ownership = &observed.ownership;
         let own_stack = self.stack.as_ref().map(StackResource::stack_name);
         let native = ownership.stack.as_deref().map(|name| (name, &ownership.stack_id, &ownership.stack_resource));

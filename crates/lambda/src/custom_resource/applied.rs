@@ -1,7 +1,8 @@
 //! The note that a resource leaves on its table: what it applied last, and what before.
 //!
 //! By it a resource knows an Update that goes back to where it was, an event that comes a second time, and a table that
-//! another resource of the stack has taken over.
+//! another resource has taken over. Whoever takes a table over hands on what the others noted, so that they still know
+//! their way back when they have nothing to say any more.
 
 use std::fmt;
 
@@ -12,6 +13,12 @@ use super::request::{Kind, Request};
 
 /// Stands for what is not there.
 const NONE: &str = "-";
+/// Resources before the last one that are noted: with them a note has 237 of the 256 characters of a tag.
+const MOST_FORMER: usize = 2;
+/// Digits of a digest that are noted of those.
+const FORMER_DIGITS: usize = 16;
+/// The longest id of a request that is noted as it is: CloudFormation's are UUIDs.
+const LONGEST_REQUEST: usize = 36;
 
 /// What a resource applied last.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -24,29 +31,46 @@ pub struct Applied {
     pub request: String,
     /// The resource.
     pub resource: String,
+    /// The resources whose table it was before, the last one first.
+    pub former: Vec<Former>,
+}
+
+/// What is left of the note of a resource when another has taken its table over: the beginnings of the digests.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Former {
+    /// The resource.
+    pub resource: String,
+    /// What it applied last.
+    pub properties: String,
+    /// And before that.
+    pub before: Option<String>,
 }
 
 impl Applied {
     /// Returns what a tag's value notes, where it notes anything.
     pub fn parse(text: &str) -> Option<Self> {
-        let mut words = text.split(' ').map(str::to_owned);
-        let (properties, before, request, resource) = (words.next()?, words.next()?, words.next()?, words.next()?);
-        let before = Some(before).filter(|before| before != NONE);
-        words.next().is_none().then_some(Self { properties, before, request, resource })
+        let mut words = text.split(' ');
+        let mut next = || words.next().map(str::to_owned);
+        let (properties, before, request, resource) = (next()?, next()?, next()?, next()?);
+        let former = words.map(Former::parse).collect::<Option<Vec<_>>>()?;
+        Some(Self { properties, before: some(before), request, resource, former })
     }
 
-    /// Returns the note after a request has been served, with these properties, on a table that carried `last`.
-    pub fn after(request: &Request, properties: String, last: Option<&Self>, going_back: bool) -> Self {
-        let resource = of_resource(&request.resource());
-        let before = match (last.filter(|last| last.resource == resource), &request.kind) {
-            (Some(_), _) if going_back => None,
+    /// Returns the note after a request has been served, with these properties, on a table that carried the note `found`.
+    pub fn after(request: &Request, properties: String, found: Option<&Self>, going_back: bool) -> Self {
+        let resource = request.resource();
+        let is_known_way_back = going_back && found.is_some_and(|found| found.knows(&resource, &properties).is_some());
+        let before = match (found.filter(|found| found.is_by(&resource)), &request.kind) {
+            _ if is_known_way_back => None,
             (Some(last), _) => Some(last.properties.clone()),
             // Another resource has written over the note.
             (None, Kind::Update { old_properties, .. }) => Some(digest::of_properties(old_properties)),
             (None, _) => None,
         };
         let before = before.filter(|before| *before != properties);
-        Self { properties, before, request: of_request(request), resource }
+        let resource = of_resource(&resource);
+        let former = found.map(|found| found.handed_on_to(&resource)).unwrap_or_default();
+        Self { properties, before, request: of_request(request), resource, former }
     }
 
     /// Says whether a resource wrote it.
@@ -59,26 +83,65 @@ impl Applied {
         self.is_by(&request.resource()) && self.request == of_request(request)
     }
 
-    /// Says whether properties are those that are applied, or those before them.
-    pub fn knows(&self, properties: &str) -> bool {
-        self.properties == properties || self.before.as_deref() == Some(properties)
+    /// Says whether properties are those that a resource applied last, or those before them; nothing where the note does
+    /// not tell of the resource.
+    pub fn knows(&self, resource: &StackResource, properties: &str) -> Option<bool> {
+        if self.is_by(resource) {
+            return Some(self.properties == properties || self.before.as_deref() == Some(properties));
+        }
+        let resource = of_resource(resource);
+        let former = self.former.iter().find(|former| former.resource == beginning(&resource))?;
+        let properties = beginning(properties);
+        Some(former.properties == properties || former.before.as_deref() == Some(properties))
+    }
+
+    /// Returns what a resource that writes over this note hands on of it.
+    fn handed_on_to(&self, resource: &str) -> Vec<Former> {
+        let own = Former {
+            resource: beginning(&self.resource).to_owned(),
+            properties: beginning(&self.properties).to_owned(),
+            before: self.before.as_deref().map(|before| beginning(before).to_owned()),
+        };
+        let all = std::iter::once(own).chain(self.former.iter().cloned());
+        all.filter(|former| former.resource != beginning(resource)).take(MOST_FORMER).collect()
+    }
+}
+
+impl Former {
+    fn parse(word: &str) -> Option<Self> {
+        let mut parts = word.split(':').map(str::to_owned);
+        let (resource, properties, before) = (parts.next()?, parts.next()?, parts.next()?);
+        parts.next().is_none().then_some(Self { resource, properties, before: some(before) })
     }
 }
 
 impl fmt::Display for Applied {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { properties, before, request, resource } = self;
-        write!(formatter, "{properties} {} {request} {resource}", before.as_deref().unwrap_or(NONE))
+        let Self { properties, before, request, resource, former } = self;
+        write!(formatter, "{properties} {} {request} {resource}", before.as_deref().unwrap_or(NONE))?;
+        for Former { resource, properties, before } in former {
+            write!(formatter, " {resource}:{properties}:{}", before.as_deref().unwrap_or(NONE))?;
+        }
+        Ok(())
     }
+}
+
+fn some(before: String) -> Option<String> {
+    Some(before).filter(|before| before != NONE)
+}
+
+/// Returns what is noted of a digest when another resource has taken the table over.
+fn beginning(digest: &str) -> &str {
+    digest.get(..FORMER_DIGITS).unwrap_or(digest)
 }
 
 fn of_resource(resource: &StackResource) -> String {
     digest([resource.stack_id.as_str(), resource.logical_id.as_str()])
 }
 
-/// CloudFormation's ids are UUIDs; anything else is noted by its digest, since a tag does not admit everything.
+/// Anything but a UUID is noted by its digest, since a tag does not admit everything.
 fn of_request(request: &Request) -> String {
     let id = &request.reply.request_id;
-    let is_plain = id.len() <= 64 && id.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-');
+    let is_plain = id.len() <= LONGEST_REQUEST && id.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-');
     if is_plain && id != NONE { id.clone() } else { digest([id.as_str()]) }
 }

@@ -33,8 +33,8 @@ pub struct Course {
     pub going_back: bool,
     /// Whether this very request has been served already.
     pub is_repeated: bool,
-    /// What the resource noted on the table last.
-    pub last: Option<Applied>,
+    /// The note on the table, whoever wrote it.
+    pub found: Option<Applied>,
 }
 
 impl Course {
@@ -62,10 +62,10 @@ pub fn decide(request: &Request, wish: &Wish, live: &Live) -> Decision {
     if observed.is_some_and(|observed| observed.status == "DELETING") {
         return Decision::WaitUntilGone;
     }
-    let last = observed.and_then(|observed| last_note(request, observed));
-    let is_repeated = last.as_ref().is_some_and(|last| last.notes(request));
+    let found = observed.and_then(note);
+    let is_repeated = found.as_ref().is_some_and(|found| found.notes(request));
     let is_update = matches!(request.kind, Kind::Update { .. });
-    let going_back = is_update && observed.is_some_and(|observed| may_go_back(request, wish, last.as_ref(), observed));
+    let going_back = is_update && observed.is_some_and(|observed| may_go_back(request, wish, found.as_ref(), observed));
     let mut desired = match observed {
         Some(observed) => {
             silence::keep(&wish.desired, &wish.handling.approve, wish.former.as_ref(), observed, going_back)
@@ -73,17 +73,21 @@ pub fn decide(request: &Request, wish: &Wish, live: &Live) -> Decision {
         None => wish.desired.clone(),
     };
     desired.on_existing = on_existing(request, wish, observed);
-    let approvals = Approvals::new(approvals(wish, going_back));
+    let was_last = found.as_ref().is_some_and(|found| found.is_by(&request.resource()));
+    let approvals = Approvals::new(approvals(wish, going_back, was_last));
     let mut plan = plan_table(&wish.owner, &desired, live, &approvals);
     if is_repeated {
         plan.actions.clear();
-        return Decision::Perform(Box::new(Course { plan, going_back, is_repeated, last }));
+        return Decision::Perform(Box::new(Course { plan, going_back, is_repeated, found }));
     }
     if is_refused(&plan, going_back) {
         return Decision::Refuse(words::of_refusal(&plan));
     }
+    if let Some(observed) = observed.filter(|_| !was_last) {
+        hold_the_note(wish, observed, &approvals, &mut plan);
+    }
     // What belongs to another owner is not a change that could be left out: the whole table would be.
-    let course = Course { plan, going_back, is_repeated, last };
+    let course = Course { plan, going_back, is_repeated, found };
     let fails = wish.handling.on_held == OnHeld::Fail || course.is_of_another();
     if !course.held().is_empty() && !going_back && fails {
         return Decision::Refuse(words::of_held(course.held()));
@@ -91,36 +95,64 @@ pub fn decide(request: &Request, wish: &Wish, live: &Live) -> Decision {
     Decision::Perform(Box::new(course))
 }
 
-/// Says whether an update may be a rollback: by the resource's own note where there is one. Where another resource has
-/// written over it, nobody knows, so it may be; but not on a table that the resource has not answered for yet.
-fn may_go_back(request: &Request, wish: &Wish, last: Option<&Applied>, observed: &Observed) -> bool {
-    match last {
-        Some(last) => last.knows(&wish.digest),
-        None => observed.ownership.applied.is_some() && request.physical_id() == Some(&wish.desired.table.name),
+/// Says whether an update may be a rollback: by what the note on the table tells of the resource. Where others have
+/// written over it too often, nobody knows, so it may be; but not on a table that the resource never had.
+fn may_go_back(request: &Request, wish: &Wish, found: Option<&Applied>, observed: &Observed) -> bool {
+    if observed.ownership.applied.is_none() {
+        return false;
     }
+    let known = found.and_then(|found| found.knows(&request.resource(), &wish.digest));
+    known.unwrap_or_else(|| answered_for(request, wish) || wish.owner.created(observed))
 }
 
-/// Returns what this resource noted on a table, where no other has taken the table over since.
-pub fn last_note(request: &Request, observed: &Observed) -> Option<Applied> {
-    let note = observed.ownership.applied.as_deref().and_then(Applied::parse);
-    note.filter(|note| note.is_by(&request.resource()))
+/// Says whether the resource has answered with this table before.
+fn answered_for(request: &Request, wish: &Wish) -> bool {
+    request.physical_id() == Some(&wish.desired.table.name)
+}
+
+fn note(observed: &Observed) -> Option<Applied> {
+    observed.ownership.applied.as_deref().and_then(Applied::parse)
+}
+
+/// Says whether this resource was the last to apply something to a table.
+pub fn applied_last(request: &Request, observed: &Observed) -> bool {
+    note(observed).is_some_and(|note| note.is_by(&request.resource()))
 }
 
 /// A table that the resource made itself, or has answered for already, is none that merely exists.
 fn on_existing(request: &Request, wish: &Wish, observed: Option<&Observed>) -> OnExisting {
     let made = observed.is_some_and(|observed| wish.owner.created(observed));
-    let answered_for = request.physical_id() == Some(&wish.desired.table.name);
     match wish.desired.on_existing {
         _ if made => OnExisting::Converge,
-        OnExisting::Fail if answered_for => OnExisting::Converge,
+        OnExisting::Fail if answered_for(request, wish) => OnExisting::Converge,
         choice => choice,
     }
 }
 
-/// Going back deletes nothing, whatever is approved.
-fn approvals(wish: &Wish, going_back: bool) -> impl Iterator<Item = Approval> + '_ {
-    let deletes = |approval: &Approval| matches!(approval.code, Code::DeleteTable | Code::DeleteIndex);
-    wish.handling.approve.iter().filter(move |approval| !(going_back && deletes(approval))).cloned()
+/// Holds what the resource would note on a table of another owner, where nothing else of it is to be changed.
+fn hold_the_note(wish: &Wish, observed: &Observed, approvals: &Approvals, plan: &mut TablePlan) {
+    let approval = Approval { code: Code::TouchForeign, resource: wish.desired.declared_name.clone() };
+    let is_held = plan.held.iter().any(|held| held.approval == approval);
+    if is_held || approvals.allows(&approval) {
+        return;
+    }
+    if let Some(owner) = wish.owner.other(observed) {
+        let what = format!("notes what it applied on a table that belongs to {owner}");
+        let (item_count, size_bytes) = (observed.item_count, observed.size_bytes);
+        plan.held.push(Held { approval, what, item_count, size_bytes });
+        plan.actions.clear();
+    }
+}
+
+/// Going back deletes nothing, whatever is approved; and what another owner has taken over meanwhile it does not take
+/// back: that was approved once, and not now.
+fn approvals(wish: &Wish, going_back: bool, was_last: bool) -> impl Iterator<Item = Approval> + '_ {
+    let is_void = move |approval: &Approval| match approval.code {
+        Code::DeleteTable | Code::DeleteIndex => going_back,
+        Code::TouchForeign => going_back && !was_last,
+        _ => false,
+    };
+    wish.handling.approve.iter().filter(move |approval| !is_void(approval)).cloned()
 }
 
 /// Says whether nothing may be sent. Going back is stopped only by what keeps the whole table from being touched: a

@@ -6,7 +6,7 @@ use tablewright_core::observed::Observed;
 use tablewright_core::plan::{Approval, Approvals, Live, Outcome, Owner, TablePlan, plan_destruction};
 use tablewright_core::project::{DesiredTable, OnExisting, TableDeclaration};
 
-use super::decision::last_note;
+use super::decision::applied_last;
 use super::desired::owner;
 use super::physical_id;
 use super::request::Request;
@@ -97,7 +97,7 @@ fn unmet(request: &Request, owner: &Owner, observed: &Observed) -> Option<String
     if !owner.created(observed) {
         return Some("its tags do not say that this resource created it".to_owned());
     }
-    if last_note(request, observed).is_none() {
+    if !applied_last(request, observed) {
         return Some("another resource has taken it over".to_owned());
     }
     observed.table.deletion_protection.then(|| "deletion protection is on".to_owned())

@@ -130,8 +130,8 @@ impl Work<'_> {
         if observed.unsupported.contains(&Aspect::Tags) {
             tracing::warn!(table = name, "the endpoint has no tags, so nothing notes what was applied");
         } else if !course.is_repeated && !course.is_of_another() {
-            let last = course.last.as_ref();
-            let note = Applied::after(self.request, wish.digest.clone(), last, course.going_back);
+            let found = course.found.as_ref();
+            let note = Applied::after(self.request, wish.digest.clone(), found, course.going_back);
             let plan = plan_applied_mark(&wish.desired.declared_name, observed, &note.to_string());
             if plan.is_refused() {
                 return Some(self.failed(words::of_refusal(&plan)));

@@ -9,5 +9,6 @@ mod going_back;
 mod held;
 mod rounds;
 mod stage;
+mod taken_over;
 mod target;
 mod wrong_properties;

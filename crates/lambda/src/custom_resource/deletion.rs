@@ -42,10 +42,22 @@ pub fn at_once(request: &Request) -> AtOnce {
     if !physical_id::is_table_name(id) {
         return AtOnce::Detach(format!("{id} is not the name of a table, so nothing was made that could be deleted"));
     }
+    if !is_own(request, id) {
+        return AtOnce::Detach(format!("{id} is no id that this resource was given, so nothing is looked at"));
+    }
     let asks = request.properties.get("OnDelete").and_then(Value::as_str) == Some("delete");
     match asks {
         true => AtOnce::Look(id.to_owned()),
         false => AtOnce::Detach(format!("OnDelete is retain: {id} is not touched")),
+    }
+}
+
+/// Says whether an id is the one that this resource with these properties answers with. Where a creation was never
+/// answered, CloudFormation makes an id up, which may look like the name of a table.
+fn is_own(request: &Request, id: &str) -> bool {
+    match request.properties.get("TableName") {
+        Some(name) => name.as_str() == Some(id),
+        None => physical_id::generated_name(&request.resource()) == id,
     }
 }
 

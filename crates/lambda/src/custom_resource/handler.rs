@@ -93,14 +93,16 @@ impl Handler {
             Some(Fate::Undelivered(answer)) => answer,
             None => match self.outcome(request, &deadline).await {
                 Outcome::Answer(answer) => answer,
-                Outcome::Unfinished(what) => match self.next_round(request, event, &deadline, &what).await {
-                    Ok(round) => {
-                        tracing::info!(next_round = round, waits_for = what, "goes on in another round");
-                        self.memory().note(reply, Fate::HandedOver(request.round.number));
-                        return Ok(());
+                Outcome::Unfinished(what) => {
+                    match self.next_round(request, event, &deadline, &what, left() / 2).await {
+                        Ok(round) => {
+                            tracing::info!(next_round = round, waits_for = what, "goes on in another round");
+                            self.memory().note(reply, Fate::HandedOver(request.round.number));
+                            return Ok(());
+                        }
+                        Err(reason) => Answer::failed(work::id_of_failure(request), reason),
                     }
-                    Err(reason) => Answer::failed(work::id_of_failure(request), reason),
-                },
+                }
             },
         };
         self.answer(reply, answer, left(), invocation).await
@@ -123,13 +125,14 @@ impl Handler {
         guarded(request, patience, work.serve()).await
     }
 
-    /// Invokes the function for the next round and returns its number.
+    /// Invokes the function for the next round and returns its number. Whatever comes of it, there is time to answer.
     async fn next_round(
         &self,
         request: &Request,
         event: &Value,
         deadline: &Deadline,
         what: &str,
+        within: Duration,
     ) -> Result<u32, String> {
         if !deadline.may_go_on {
             let why = match request.round.number {
@@ -144,7 +147,12 @@ impl Handler {
         let clients = self.clients.get_or_init(async || Clients::open(&self.settings)).await;
         let round = request.round.number + 1;
         let event = event::next_round(event, round, deadline.began);
-        let invoked = go_on::invoke(&clients.functions, self.settings.function_name.as_deref(), &event).await;
+        let invoking = go_on::invoke(&clients.functions, self.settings.function_name.as_deref(), &event);
+        let invoked = tokio::time::timeout(within, invoking).await;
+        let invoked = invoked.unwrap_or_else(|_| {
+            let way = "in a VPC, it needs a way to AWS Lambda, such as an endpoint of its own";
+            Err(format!("AWS Lambda has not answered in time ({way})"))
+        });
         invoked.map(|()| round).map_err(|why| format!("still under way: {what}; and waiting on is not possible: {why}"))
     }
 

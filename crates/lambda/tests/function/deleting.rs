@@ -99,6 +99,25 @@ async fn ids_that_are_not_ours_succeed_without_a_call() {
 }
 
 #[tokio::test]
+async fn an_id_that_cloudformation_made_up_is_not_looked_at() {
+    let stage = created().await;
+    // Where a creation was never answered: it looks like a name, and the role may not even read such a table.
+    let answer = stage.succeeds(&stage.delete("Groups", "bookclub-prod-Groups-1ABCDEFGHIJKL", &deletable())).await;
+    assert!(text(&answer["Reason"]).contains("no id that this resource was given"), "{answer}");
+    assert_eq!(stage.calls().len(), 0);
+}
+
+#[tokio::test]
+async fn a_table_whose_name_was_made_up_for_it_is_deleted() {
+    let stage = Stage::start().await;
+    let mut unnamed = deletable();
+    unnamed.as_object_mut().expect("an object").remove("TableName");
+    let name = text(&stage.succeeds(&stage.create("Groups", &unnamed)).await["PhysicalResourceId"]);
+    stage.succeeds(&stage.delete("Groups", &name, &unnamed)).await;
+    assert_eq!(stage.call("ListTables", &json!({}))["TableNames"], json!([]));
+}
+
+#[tokio::test]
 async fn a_table_that_is_gone_is_a_success() {
     let stage = created().await;
     stage.call("DeleteTable", &json!({"TableName": TABLE}));

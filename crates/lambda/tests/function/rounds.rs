@@ -1,5 +1,7 @@
 //! Builds that outlast an invocation: further rounds, answers in time.
 
+use std::time::Duration;
+
 use serde_json::{Value, json};
 use tablewright_local::Clock;
 
@@ -75,6 +77,19 @@ async fn a_function_that_may_not_invoke_itself_says_so() {
     let answer = stage.only_answer();
     assert_eq!(answer["Status"], "FAILED");
     assert!(answer["Reason"].as_str().unwrap_or_default().contains("lambda:InvokeFunction"), "{answer}");
+}
+
+#[tokio::test]
+async fn a_function_without_a_way_to_lambda_answers_before_it_is_stopped() {
+    let (stage, wanted) = slow().await;
+    stage.functions.will([Answers::Never; 5]);
+    let event = stage.create("Groups", &wanted);
+    let stopped = Duration::from_millis(SHORT.unsigned_abs());
+    let invoked = tokio::time::timeout(stopped, stage.invoke_for(&event, SHORT)).await;
+    invoked.expect("an end before the function is stopped").expect("delivered");
+    let answer = stage.only_answer();
+    assert_eq!(answer["Status"], "FAILED");
+    assert!(answer["Reason"].as_str().unwrap_or_default().contains("has not answered in time"), "{answer}");
 }
 
 #[tokio::test]

@@ -23,6 +23,8 @@ pub(crate) enum Answers {
     Status(u16),
     /// By closing the connection.
     Reset,
+    /// Not at all.
+    Never,
 }
 
 #[derive(Debug, Clone)]
@@ -94,7 +96,15 @@ impl Target {
             let line = line.trim_end().trim_end_matches(" HTTP/1.1").to_owned();
             let next = self.script.lock().expect("no panic").pop_front();
             self.sent.lock().expect("no panic").push(Sent { line, headers, body });
-            let Answers::Status(status) = next.unwrap_or(Answers::Status(usual)) else { return };
+            let status = match next.unwrap_or(Answers::Status(usual)) {
+                Answers::Status(status) => status,
+                Answers::Reset => return,
+                Answers::Never => {
+                    // Until the other side closes the connection.
+                    drop(std::io::copy(&mut reader, &mut std::io::sink()));
+                    return;
+                }
+            };
             let mut stream = stream;
             let answer = format!("HTTP/1.1 {status} told\r\nContent-Length: 0\r\n\r\n");
             if stream.write_all(answer.as_bytes()).is_err() {

@@ -59,6 +59,7 @@ fn work_ends_before_cloudformation_stops_waiting() {
     let late = Round { number: 2, began: Some(NOW - 3_400_000) };
     let ending = after(900, 3600, late);
     assert_eq!((ending.work, ending.may_go_on), (Duration::from_secs(140), false));
+    assert_eq!(ending.answer, Duration::from_secs(200), "also where the function may run longer");
     let over = after(900, 60, Round { number: 1, began: Some(NOW - 60_000) });
     assert_eq!((over.work, over.may_go_on), (Duration::ZERO, false));
     let early = after(300, 3600, Round { number: 2, began: Some(NOW - 600_000) });

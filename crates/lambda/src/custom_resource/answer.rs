@@ -9,6 +9,8 @@ use super::request::Reply;
 pub const LONGEST: usize = 4096;
 /// Ends a text that was cut.
 const CUT: &str = "…";
+/// Most bytes of a physical id that CloudFormation takes.
+const LONGEST_ID: usize = 1024;
 /// Bytes that no shortening goes below; each may take six in JSON.
 const SHORTEST: usize = 64;
 
@@ -67,6 +69,11 @@ impl Answer {
             held.for_each(|(_, value)| *value = shortened(value, longest));
             body = answer.json(reply);
         }
+        if body.len() <= LONGEST {
+            return body;
+        }
+        answer.physical_id = shortened(&answer.physical_id, LONGEST_ID);
+        body = answer.json(reply);
         if body.len() <= LONGEST {
             return body;
         }

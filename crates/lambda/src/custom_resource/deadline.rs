@@ -18,7 +18,7 @@ const WORTH_A_ROUND: Duration = Duration::from_secs(5);
 pub struct Deadline {
     /// How long may be worked and waited.
     pub work: Duration,
-    /// How long may pass until the answer must be out.
+    /// How long may pass until the answer must be out: until the invocation ends, or CloudFormation stops waiting.
     pub answer: Duration,
     /// Whether the function may invoke itself when the time for working is over.
     pub may_go_on: bool,
@@ -32,11 +32,12 @@ pub fn deadline(now: u64, invocation_ends: u64, service_timeout_seconds: u32, ro
     let left = Duration::from_millis(invocation_ends.saturating_sub(now));
     let answering = (left / 5).clamp(ANSWERING.0, ANSWERING.1);
     let service = Duration::from_secs(u64::from(service_timeout_seconds));
-    let service_left = (service - (service / 10).min(EARLIER)).saturating_sub(Duration::from_millis(now - began));
+    let passed = Duration::from_millis(now - began);
+    let service_left = (service - (service / 10).min(EARLIER)).saturating_sub(passed);
     let work = left.saturating_sub(answering);
     Deadline {
         work: work.min(service_left),
-        answer: left,
+        answer: left.min(service.saturating_sub(passed)),
         may_go_on: round.number < MOST_ROUNDS && service_left.saturating_sub(work) >= WORTH_A_ROUND,
         began,
     }

@@ -7,6 +7,8 @@ use super::words;
 
 /// The longest cool-down that is waited for in a later round, in seconds.
 const LONGEST_COOL_DOWN: u64 = 3600;
+/// How the reason begins for which an action was not started while something else is built.
+const WAITS: &str = "it waits for";
 
 /// What a run came to.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -39,6 +41,9 @@ pub fn judge(results: &[TableResult]) -> Verdict {
             Ending::ChangedMeanwhile { why } => changed.push(why.clone()),
             Ending::StillBuilding { what } if what.is_empty() => unfinished.push(reason.clone()),
             Ending::StillBuilding { what } => unfinished.push(format!("{reason} ({})", what.join(", "))),
+            Ending::NotStarted { why } if why.starts_with(WAITS) => {
+                unfinished.push(format!("{reason} (not begun: {why})"))
+            }
             Ending::NotStarted { .. } => unfinished.push(format!("{reason} (not begun)")),
         }
     }

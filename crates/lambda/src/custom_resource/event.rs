@@ -41,11 +41,16 @@ pub fn read(event: &Value) -> Event {
     match request(event, &reply) {
         Ok(request) => Event::Request(Box::new(request)),
         Err(problem) => {
-            let physical_id = text("PhysicalResourceId").filter(|id| !id.is_empty());
-            let physical_id = physical_id.unwrap_or_else(|| physical_id::of_failed_create(&reply.request_id));
+            let physical_id = physical_id(event, &reply);
             Event::Malformed { reply, physical_id, problem }
         }
     }
+}
+
+/// Returns the id of the resource, or that of a creation that failed where there is none.
+fn physical_id(event: &Value, reply: &Reply) -> String {
+    let id = event.get("PhysicalResourceId").and_then(Value::as_str).filter(|id| !id.is_empty());
+    id.map_or_else(|| physical_id::of_failed_create(&reply.request_id), str::to_owned)
 }
 
 fn request(event: &Value, reply: &Reply) -> Result<Request, String> {
@@ -68,7 +73,8 @@ fn request(event: &Value, reply: &Reply) -> Result<Request, String> {
             physical_id: required("PhysicalResourceId")?,
             old_properties: properties("OldResourceProperties")?,
         },
-        "Delete" => Kind::Delete { physical_id: required("PhysicalResourceId")? },
+        // A resource that was never given an id has nothing that could be deleted, and must not stay for want of one.
+        "Delete" => Kind::Delete { physical_id: physical_id(event, reply) },
         other => return Err(format!("the event's RequestType is {other:?}, not Create, Update or Delete")),
     };
     let properties = match kind {

@@ -15,7 +15,7 @@ use super::deadline::{Deadline, MOST_ROUNDS, deadline};
 use super::event::{self, Event};
 use super::go_on;
 use super::memory::{Fate, Memory};
-use super::request::{Reply, Request};
+use super::request::{Kind, Reply, Request};
 use super::respond::{Responder, Undelivered};
 use super::work::{self, Outcome, Work};
 use crate::clients::Clients;
@@ -139,9 +139,11 @@ impl Handler {
                 MOST_ROUNDS.. => format!("after {MOST_ROUNDS} rounds"),
                 _ => "when CloudFormation is about to stop waiting".to_owned(),
             };
+            let advice =
+                if waits_for_indexes(request) { "; WaitForIndexes: false does not wait for indexes" } else { "" };
             return Err(format!(
-                "still under way {why}: {what}. It goes on by itself, and the next deployment takes it from there; \
-                 WaitForIndexes: false does not wait for indexes"
+                "still under way {why}: {what}. What has begun goes on by itself, and the next deployment takes it from \
+                 there{advice}"
             ));
         }
         let clients = self.clients.get_or_init(async || Clients::open(&self.settings)).await;
@@ -214,8 +216,20 @@ async fn guarded(request: &Request, patience: Duration, work: impl Future<Output
             let reason = format!("the function has a fault of its own: {}", message(panic.as_ref()));
             Outcome::Answer(Answer::failed(work::id_of_failure(request), reason))
         }
-        Err(_) => Outcome::Unfinished("the endpoint has not answered in time".to_owned()),
+        Err(_) => {
+            Outcome::Unfinished("DynamoDB has not answered in time, or only that there were too many calls".to_owned())
+        }
     }
+}
+
+/// Says whether a request waits until indexes are built.
+fn waits_for_indexes(request: &Request) -> bool {
+    let declared = request.properties.get("WaitForIndexes");
+    let declared_off = declared.is_some_and(|value| match value {
+        Value::String(text) => text.eq_ignore_ascii_case("false"),
+        other => *other == Value::Bool(false),
+    });
+    !declared_off && !matches!(request.kind, Kind::Delete { .. })
 }
 
 /// Returns how long CloudFormation waits, by the property; what cannot be read is a finding later on.

@@ -78,6 +78,11 @@ pub(super) fn is_denied(refusal: &str) -> bool {
     ["AccessDenied", "is not authorized to perform"].iter().any(|part| refusal.contains(part))
 }
 
+/// Says whether a call was refused because there were too many, which waiting helps.
+pub(super) fn is_throttled(refusal: &str) -> bool {
+    ["ThrottlingException", "RequestLimitExceeded"].iter().any(|part| refusal.contains(part))
+}
+
 /// Adds to a refusal for want of permission what is to be allowed.
 pub(super) fn with_advice(refusal: &str) -> String {
     if !is_denied(refusal) {

@@ -3,11 +3,10 @@
 use std::time::Duration;
 
 use serde_json::Value;
-use tablewright_core::event::{Event, EventKind};
+use tablewright_core::event::{Ending, Event, EventKind};
 use tablewright_core::model::Encryption;
 use tablewright_core::observed::{Aspect, Observed};
 use tablewright_core::plan::{Live, Outcome as Planned, TablePlan, plan_applied_mark};
-use tablewright_core::schedule::TableResult;
 use tablewright_engine::run::{self, Stop};
 use tablewright_engine::{Keys, read};
 use tokio::sync::watch;
@@ -111,8 +110,7 @@ impl Work<'_> {
                 tracing::info!(table = name, finding = words::of_finding(finding), "finding");
             }
             let detach = !wish.handling.wait_for_indexes;
-            let results = self.run(&course.plan, detach).await;
-            match judge(&results) {
+            match self.run(&course.plan, detach).await {
                 Verdict::Failed(reason) => return self.failed(reason),
                 Verdict::Done if plans < MOST_PLANS => {}
                 Verdict::PlanAnew(_) if plans < MOST_PLANS => {}
@@ -136,7 +134,7 @@ impl Work<'_> {
             if plan.is_refused() {
                 return Some(self.failed(words::of_refusal(&plan)));
             }
-            match judge(&self.run(&plan, false).await) {
+            match self.run(&plan, false).await {
                 Verdict::Done => {}
                 Verdict::PlanAnew(_) => return None,
                 Verdict::Unfinished(what) => return Some(Outcome::Unfinished(what)),
@@ -169,7 +167,7 @@ impl Work<'_> {
                 Deletion::Perform(plan) => plan,
             };
             plans += 1;
-            match judge(&self.run(&plan, false).await) {
+            match self.run(&plan, false).await {
                 Verdict::Done | Verdict::PlanAnew(_) if plans < MOST_PLANS => {}
                 Verdict::Done => return self.failed(format!("{name} is made anew whenever it was deleted")),
                 Verdict::PlanAnew(reason) | Verdict::Failed(reason) => return self.failed(reason),
@@ -187,6 +185,7 @@ impl Work<'_> {
             match read::tables(&self.clients.reader, [name.to_owned()], [key]).await {
                 Ok(mut reading) => {
                     let live = reading.tables.remove(name).unwrap_or(Live::Absent);
+                    let again = again || matches!(&live, Live::Unreadable(why) if words::is_throttled(why));
                     let look_again = match &live {
                         // Tags that are being written do not show; without them nobody knows whose the table is.
                         Live::Present(observed) => observed.unsupported.contains(&Aspect::Tags),
@@ -205,13 +204,33 @@ impl Work<'_> {
         }
     }
 
-    async fn run(&self, plan: &TablePlan, detach: bool) -> Vec<TableResult> {
+    /// Performs a plan, as far as the time goes.
+    async fn run(&self, plan: &TablePlan, detach: bool) -> Verdict {
         let timeout = Some(self.ends.saturating_duration_since(Instant::now()));
         let options = run::Options { parallelism: 4, timeout, detach };
         let (_stop, stopped) = watch::channel(Stop::No);
         let table = plan.live_name.as_str();
-        run::run(&self.clients.reader, &self.clients.writer, &[plan], &options, stopped, |event| tell(table, event))
-            .await
+        let mut hindrance = None;
+        let results = run::run(&self.clients.reader, &self.clients.writer, &[plan], &options, stopped, |event| {
+            tell(table, event);
+            match &event.kind {
+                EventKind::Retrying { refusal, .. } => hindrance = Some(format!("last answer: {refusal}")),
+                EventKind::Waiting { for_what, .. } => hindrance = Some(format!("waits for {}", for_what.join(", "))),
+                EventKind::Ended { .. } => hindrance = None,
+                EventKind::Sent { .. } => {}
+            }
+        })
+        .await;
+        let mut endings = results.iter().flat_map(|result| &result.endings);
+        match (judge(&results), hindrance) {
+            // What is still built is named already; what was not even begun is not for nothing.
+            (Verdict::Unfinished(what), Some(why))
+                if !endings.any(|(_, it)| matches!(it, Ending::StillBuilding { .. })) =>
+            {
+                Verdict::Unfinished(format!("{what}; {why}"))
+            }
+            (verdict, _) => verdict,
+        }
     }
 
     /// Waits until the next look; says whether there is time for one.

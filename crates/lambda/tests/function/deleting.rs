@@ -99,6 +99,21 @@ async fn ids_that_are_not_ours_succeed_without_a_call() {
 }
 
 #[tokio::test]
+async fn a_resource_that_was_never_given_an_id_goes_without_a_call() {
+    let stage = created().await;
+    let whole = stage.delete("Groups", TABLE, &deletable());
+    for (number, id) in [json!(""), Value::Null, json!({}), json!("x".repeat(5000))].into_iter().enumerate() {
+        let mut event = whole.clone();
+        event["RequestId"] = json!(format!("delete-{number}"));
+        event["PhysicalResourceId"] = id;
+        let answer = stage.succeeds(&event).await;
+        assert_eq!(answer["StackId"], event["StackId"], "{answer}");
+        assert!(!text(&answer["PhysicalResourceId"]).is_empty(), "{answer}");
+    }
+    assert_eq!(stage.calls().len(), 0);
+}
+
+#[tokio::test]
 async fn an_id_that_cloudformation_made_up_is_not_looked_at() {
     let stage = created().await;
     // Where a creation was never answered: it looks like a name, and the role may not even read such a table.

@@ -103,6 +103,17 @@ fn rule_01_an_endpoint_that_hangs_is_answered_about_before_the_deadline() {
 }
 
 #[test]
+fn rule_01_an_endpoint_that_hangs_is_answered_about_before_cloudformation_stops_waiting() {
+    let mut world = World::new();
+    world.function.next_faults([Fault::Hangs { call: 0, timeout: Duration::from_secs(60) }]);
+    let template = world.orders(with(table("orders", &[]), json!({"ServiceTimeout": "3"})));
+    world.cloud.create("shop", &template).unwrap().expect("ROLLBACK_COMPLETE");
+    let create = world.cloud.take_exchanges().remove(0);
+    assert_eq!(create.answered("Status"), "FAILED");
+    assert!(create.answered("Reason").contains("has not answered in time"), "{create:?}");
+}
+
+#[test]
 fn rule_01_an_endpoint_that_hangs_for_a_while_is_waited_for_in_another_round() {
     let mut world = World::new();
     world.function.next_faults([Fault::Hangs { call: 2, timeout: Duration::from_secs(2) }]);

@@ -43,6 +43,17 @@ fn rule_10_before_the_service_timeout_the_answer_says_what_still_runs() {
 }
 
 #[test]
+fn rule_10_what_is_throttled_until_the_end_is_named_with_the_answer() {
+    let mut world = World::with(Clock::Instant, Duration::from_secs(3));
+    world.function.refuse("CreateTable", "ThrottlingException", "Rate exceeded");
+    let whole = world.orders(with(table("orders", &[]), json!({"ServiceTimeout": "4"})));
+    world.cloud.create("shop", &whole).unwrap().expect("ROLLBACK_COMPLETE");
+    let create = world.cloud.take_exchanges().remove(0);
+    let reason = create.answered("Reason");
+    assert!(reason.contains("(not begun)") && reason.contains("ThrottlingException: Rate exceeded"), "{reason}");
+}
+
+#[test]
 fn rule_10_without_permission_to_invoke_itself_the_answer_says_so() {
     let mut world = slow(60.0, 2000);
     world.function.refuse_invocations(true);
@@ -153,6 +164,20 @@ fn rule_13_without_waiting_the_answer_comes_once_the_builds_have_begun() {
     world.cloud.stack("shop").expect("CREATE_COMPLETE");
     assert_eq!(world.exchange().delivered.rounds, 0);
     assert_eq!(world.table("orders")["GlobalSecondaryIndexes"][0]["IndexStatus"], "CREATING");
+}
+
+#[test]
+fn rule_13_an_index_that_cannot_begin_yet_is_named_with_what_it_waits_for() {
+    let mut world = slow(30.0, 2500);
+    adding_indexes(&mut world, with(table("orders", &["owner"]), json!({"WaitForIndexes": "false"})));
+    world.cloud.take_exchanges();
+    let more = json!({"WaitForIndexes": "false", "ServiceTimeout": "5"});
+    let whole = world.orders(with(table("orders", &["owner", "city"]), more));
+    world.cloud.update("shop", &whole).unwrap().expect("UPDATE_ROLLBACK_COMPLETE");
+    let update = world.cloud.take_exchanges().remove(0);
+    let reason = update.answered("Reason");
+    assert!(reason.contains("by-city (not begun: it waits for") && reason.contains("by-owner"), "{reason}");
+    assert!(!reason.contains("WaitForIndexes"), "{reason}");
 }
 
 #[test]

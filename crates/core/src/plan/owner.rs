@@ -84,8 +84,8 @@ impl Owner {
         let native = ownership.stack.as_deref().map(|name| (name, &ownership.stack_id, &ownership.stack_resource));
         let made_by = ownership.created_by_stack.as_deref().map(stack_name);
         let made_by = made_by.map(|name| (name, &ownership.created_by_stack, &ownership.created_as));
-        let stacks = [native, made_by].into_iter().flatten();
-        for (name, id, resource) in stacks.filter(|(name, ..)| Some(*name) != own_stack) {
+        let mut stacks = [native, made_by].into_iter().flatten();
+        if let Some((name, id, resource)) = stacks.find(|(name, ..)| Some(*name) != own_stack) {
             let resource = resource.as_ref().map(|id| format!("resource {id} of ")).unwrap_or_default();
             let id = id.as_ref().filter(|id| *id != name).map(|id| format!(" ({id})")).unwrap_or_default();
             return Some(format!("{resource}the CloudFormation stack {name}{id}"));

@@ -1,7 +1,7 @@
 //! What is done about a table that is to be there.
 
 use tablewright_core::codes::{Code, Family};
-use tablewright_core::finding::Severity;
+use tablewright_core::finding::{Finding, Severity};
 use tablewright_core::observed::Observed;
 use tablewright_core::plan::{Approval, Approvals, Held, Live, Outcome, TablePlan, plan_table};
 use tablewright_core::project::OnExisting;
@@ -41,6 +41,11 @@ impl Course {
     /// Returns what is left out because it waits for approval.
     pub fn held(&self) -> &[Held] {
         &self.plan.held
+    }
+
+    /// Says whether nothing of the table may be touched: it is somebody else's, or in a state that admits no change.
+    pub fn is_untouchable(&self) -> bool {
+        self.is_of_another() || self.plan.findings.iter().any(is_not_ready)
     }
 
     /// Says whether the table belongs to somebody else, and nobody has allowed to touch it.
@@ -155,12 +160,17 @@ fn approvals(wish: &Wish, going_back: bool, was_last: bool) -> impl Iterator<Ite
     wish.handling.approve.iter().filter(move |approval| !is_void(approval)).cloned()
 }
 
-/// Says whether nothing may be sent. Going back is stopped only by what keeps the whole table from being touched: a
-/// rollback that fails leaves the stack stuck.
+/// Says whether a table is in a state that admits no change, such as ARCHIVED.
+fn is_not_ready(finding: &Finding) -> bool {
+    finding.code == Code::NotReady && finding.severity == Severity::Error
+}
+
+/// Says whether nothing may be sent. Going back is stopped only by what makes another table of it: a rollback that fails
+/// leaves the stack stuck. A table that admits no change now had none since, and stays as it is.
 fn is_refused(plan: &TablePlan, going_back: bool) -> bool {
     let mut errors = plan.findings.iter().filter(|finding| finding.severity == Severity::Error);
     match going_back {
-        true => errors.any(|finding| finding.code.family() == Family::Refused),
+        true => errors.any(|finding| finding.code.family() == Family::Refused && !is_not_ready(finding)),
         false => plan.outcome == Outcome::Refused || errors.next().is_some(),
     }
 }

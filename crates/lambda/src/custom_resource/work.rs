@@ -127,7 +127,7 @@ impl Work<'_> {
         let name = &observed.table.name;
         if observed.unsupported.contains(&Aspect::Tags) {
             tracing::warn!(table = name, "the endpoint has no tags, so nothing notes what was applied");
-        } else if !course.is_repeated && !course.is_of_another() {
+        } else if !course.is_repeated && !course.is_untouchable() {
             let found = course.found.as_ref();
             let note = Applied::after(self.request, wish.digest.clone(), found, course.going_back);
             let plan = plan_applied_mark(&wish.desired.declared_name, observed, &note.to_string());

@@ -12,7 +12,8 @@ use tablewright_core::finding::Finding;
 use tablewright_core::place::Declared;
 
 use super::companions;
-use super::template::{Files, Format, Part, Scope, Template, merged, parts};
+use super::template::{Files, Format, Part, Scope, Template, macros, merged, parts};
+use crate::suggest::nearest;
 use crate::tree::{Node, Value};
 use variables::Variables;
 
@@ -25,6 +26,10 @@ const GENERATED: [&str; 6] = [
     "WebsocketsApi",
     "ServerlessDeploymentBucketPolicy",
 ];
+
+/// What the logical ids begin with that the framework gives the parts of APIs and of what it deploys for itself.
+const GENERATED_BEGINNINGS: [&str; 7] =
+    ["ApiGateway", "CloudFront", "CustomDash", "HttpApi", "IamRole", "ServerlessDeployment", "Websockets"];
 
 /// Returns the template that a configuration makes.
 pub(super) fn template(root: &Node, scope: &Scope<'_>, files: &mut dyn Files, findings: Vec<Finding>) -> Template {
@@ -43,21 +48,19 @@ pub(super) fn template(root: &Node, scope: &Scope<'_>, files: &mut dyn Files, fi
     };
     // What these two could not know is reported where a table uses it.
     variables.take_findings();
-    if let Some(resources) = root.get("resources") {
-        let resources = variables.shallow(resources);
-        let joined: Vec<Node> = match resources.value {
-            Value::List(items) => items.iter().map(|item| variables.shallow(item)).collect(),
-            _ => vec![resources],
-        };
-        template.findings.append(&mut variables.take_findings());
-        for part in &joined {
-            add(&mut template, &mut variables, part);
-        }
-        for part in &joined {
-            extend(&mut template, &mut variables, part);
-        }
+    let resources = root.get("resources").map(|resources| variables.shallow(resources));
+    let joined: Vec<Node> = match &resources {
+        Some(Node { value: Value::List(items), .. }) => items.iter().map(|item| variables.shallow(item)).collect(),
+        _ => resources.into_iter().collect(),
+    };
+    template.findings.append(&mut variables.take_findings());
+    for part in &joined {
+        add(&mut template, &mut variables, part);
     }
     functions(&mut template, &mut variables, root);
+    for part in &joined {
+        extend(&mut template, &mut variables, part);
+    }
     if let Some(tags) = root.get("provider").and_then(|provider| provider.get("stackTags")) {
         let message = "CloudFormation puts the stack's tags on every table; they are not declared";
         let finding = Finding::note(Code::LeftOut, message).at(&tags.place);
@@ -82,6 +85,7 @@ fn add(template: &mut Template, variables: &mut Variables<'_, '_>, joined: &Node
         let finding = Finding::error(Code::WrongValue, "an entry of `resources` is no mapping").at(&joined.place);
         template.findings.push(finding.help("it has `Resources:` and other sections of a template"));
     }
+    template.findings.extend(macros(joined));
     for (id, part) in section(variables, joined, "Resources", &mut template.findings) {
         match template.resources.iter_mut().find(|(known, _)| known.value == id.value) {
             Some((_, known)) => lay_over(known, part),
@@ -103,13 +107,36 @@ fn add(template: &mut Template, variables: &mut Variables<'_, '_>, joined: &Node
     }
 }
 
-/// Lays `extensions` over the resources that they extend.
+/// Lays `extensions` over the resources that they extend. The framework refuses those of a resource that is not there,
+/// and another type.
 fn extend(template: &mut Template, variables: &mut Variables<'_, '_>, joined: &Node) {
     for (id, part) in section(variables, joined, "extensions", &mut template.findings) {
+        if let Some(node) = part.node.get("Type") {
+            let message = format!("the extension of `{}` has a `Type`, which extensions cannot change", id.value);
+            let finding = Finding::error(Code::WrongValue, message).at(&node.place);
+            template.findings.push(finding.help("write the type under `Resources`, and remove it here"));
+            continue;
+        }
         if let Some((_, known)) = template.resources.iter_mut().find(|(known, _)| known.value == id.value) {
             lay_over(known, part);
+        } else if !is_generated(template, &id.value) {
+            let known = template.resources.iter().map(|(known, _)| known.value.as_str());
+            let message = format!("`extensions` names `{}`, and there is no such resource", id.value);
+            let finding = Finding::error(Code::WrongValue, message).at(&id.place);
+            template.findings.push(match nearest(&id.value, known) {
+                Some(meant) => finding.help(format!("did you mean `{meant}`?")),
+                None => finding.help("extend a resource of `Resources`, or declare it there"),
+            });
         }
     }
+}
+
+/// Says whether the framework makes a resource of that name, as far as names tell: one of a function, of its events or
+/// of an API.
+fn is_generated(template: &Template, id: &str) -> bool {
+    let of_function = |known: &String| known.strip_suffix("LambdaFunction").is_some_and(|stem| id.starts_with(stem));
+    GENERATED_BEGINNINGS.iter().any(|beginning| id.starts_with(beginning))
+        || template.generated.iter().any(|known| known == id || of_function(known))
 }
 
 fn lay_over(known: &mut Part, above: Part) {

@@ -3,6 +3,7 @@
 //! [`Template::read`] takes a file and gives its sections, variables of the Serverless Framework replaced;
 //! [`Template::resolve`] evaluates them for one stage and gives the resources, and the tables among them.
 
+mod attributes;
 mod complete;
 mod format;
 mod read;
@@ -16,6 +17,7 @@ use tablewright_core::place::Declared;
 use tablewright_core::project::TableDeclaration;
 
 pub use format::Format;
+pub(super) use read::macros;
 pub(super) use section::{Part, merged, parts};
 
 use super::properties::{Handling, ResourceKind};

@@ -6,6 +6,7 @@ use tablewright_core::codes::Code;
 use tablewright_core::finding::Finding;
 
 use super::format::{SAM_TRANSFORM, transforms};
+use super::attributes::{macro_in, not_run};
 use super::{Files, Format, Scope, Template, parts};
 use crate::cloudformation::serverless;
 use crate::source::Source;
@@ -44,12 +45,7 @@ impl Template {
 }
 
 fn of_sections(root: &Node, format: Format, mut findings: Vec<Finding>) -> Template {
-    for transform in transforms(root).into_iter().filter(|name| !KNOWN_TRANSFORMS.contains(name)) {
-        let message = format!("the macro {transform} is not run, so what it makes is not known");
-        let place = root.get("Transform").map_or(&root.place, |node| &node.place);
-        let finding = Finding::warning(Code::NotResolved, message).at(place);
-        findings.push(finding.help("tables that it makes or changes must be declared by hand"));
-    }
+    findings.extend(macros(root));
     let mut section = |name: &str| parts(root.get(name), &mut findings);
     let named = |parts: Vec<_>| {
         let name = |(key, part): (tablewright_core::place::Declared<String>, _)| (key.value, part);
@@ -67,4 +63,11 @@ fn of_sections(root: &Node, format: Format, mut findings: Vec<Finding>) -> Templ
         generated: BTreeSet::new(),
         findings,
     }
+}
+
+/// Returns a finding for each macro that a template calls for all that stands in it.
+pub(in crate::cloudformation) fn macros(root: &Node) -> Vec<Finding> {
+    let place = root.get("Transform").map_or(&root.place, |node| &node.place);
+    let unknown = transforms(root).into_iter().filter(|name| !KNOWN_TRANSFORMS.contains(name));
+    unknown.map(|name| not_run(name, place)).chain(macro_in(root)).collect()
 }

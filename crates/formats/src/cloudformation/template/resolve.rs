@@ -4,14 +4,15 @@ use tablewright_core::codes::Code;
 use tablewright_core::finding::Finding;
 use tablewright_core::place::Declared;
 
+use super::attributes;
 use super::{Format, Part, Resolved, Resource, Scope, Template, TemplateTable, merged};
 use crate::cloudformation::companions;
 use crate::cloudformation::evaluate::Evaluation;
 use crate::cloudformation::properties::{self, ResourceKind};
 use crate::tree::{Node, Value};
 
-/// The types whose resources are tables, and a part of a type that is none unless its properties say so.
-const TABLE_TYPES: [&str; 3] = ["AWS::DynamoDB::Table", "AWS::DynamoDB::GlobalTable", "AWS::Serverless::SimpleTable"];
+/// The types whose resources are tables, whatever their properties say.
+pub(super) const TABLE_TYPES: [&str; 3] = ["AWS::DynamoDB::Table", "AWS::DynamoDB::GlobalTable", "AWS::Serverless::SimpleTable"];
 
 impl Template {
     /// Evaluates the template: parameters, mappings, conditions and functions. Resources whose condition is false are
@@ -30,6 +31,12 @@ impl Template {
                 findings.push(for_each(logical_id, &part.node));
                 continue;
             }
+            if let Some(finding) = attributes::macro_of(logical_id, &part.node) {
+                findings.push(finding);
+                continue;
+            }
+            let wrong = attributes::findings(self.format, logical_id, &part.node);
+            findings.extend(wrong.into_iter().map(|finding| about(logical_id, finding)));
             let resource = self.resource(&mut evaluation, logical_id, part);
             let found = evaluation.take_findings();
             let is_table = resource.as_ref().is_some_and(|found| found.kind.is_some())
@@ -114,7 +121,7 @@ fn is_unknown(resource: &Node) -> bool {
     is_absent(resource) || resource.get("Type").is_some_and(is_absent)
 }
 
-fn may_be_table(resource: &Node) -> bool {
+pub(super) fn may_be_table(resource: &Node) -> bool {
     let resource_type = resource.get("Type").and_then(Node::as_text).unwrap_or_default();
     TABLE_TYPES.contains(&resource_type) || ResourceKind::of(resource_type, resource.get("Properties")).is_some()
 }

@@ -4,7 +4,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use tablewright_core::finding::Finding;
-use tablewright_formats::cloudformation::template::{Files, Format, Scope, Template, TemplateTable};
+use tablewright_formats::cloudformation::template::{
+    Files, Format, GIVEN_PSEUDO_PARAMETERS, Scope, Template, TemplateTable,
+};
 use tablewright_formats::source::Source;
 use tablewright_formats::tree::Tree;
 
@@ -74,10 +76,9 @@ pub(crate) fn read(path: &Path, source: &Source, settings: Settings<'_>, sources
         Err(findings) => ReadTemplate { findings, ..ReadTemplate::default() },
         Ok(template) => {
             let known: BTreeSet<_> = template.parameter_names().collect();
-            // Pseudo parameters stand for themselves, and those of the Serverless Framework may be any.
-            let is_unknown = |name: &&String| {
-                !known.contains(name.as_str()) && !name.starts_with("AWS::") && template.format != Format::Serverless
-            };
+            // Those of the Serverless Framework may be any.
+            let is_known = |name: &str| known.contains(name) || GIVEN_PSEUDO_PARAMETERS.contains(&name);
+            let is_unknown = |name: &&String| !is_known(name) && template.format != Format::Serverless;
             let unknown_parameters = parameters.keys().filter(is_unknown).cloned().collect();
             let resolved = template.resolve(&scope);
             ReadTemplate { tables: resolved.tables, findings: resolved.findings, unknown_parameters }

@@ -32,7 +32,7 @@ struct Declared {
 pub(super) fn read(common: &Common, arguments: &Arguments) -> Result<Found, CommandError> {
     let mut found = Found::default();
     let mut declared = Declared::default();
-    let parameters: BTreeMap<_, _> = arguments.parameters.iter().cloned().collect();
+    let parameters = parameters(arguments)?;
     let variables = crate::load::variables();
     let region = chosen_region(common);
     let mut templates = 0;
@@ -86,6 +86,18 @@ pub(super) fn read(common: &Common, arguments: &Arguments) -> Result<Found, Comm
     found.remarks = declared.remarks;
     found.remarks.extend(unsaid(&declared.tables, &declared.described));
     Ok(found)
+}
+
+/// Returns the values of parameters by name.
+fn parameters(arguments: &Arguments) -> Result<BTreeMap<String, String>, CommandError> {
+    let mut parameters = BTreeMap::new();
+    for (name, value) in &arguments.parameters {
+        if let Some(first) = parameters.insert(name.clone(), value.clone()) {
+            return Err(CommandError::new(format!("--parameter {name} is given twice: {first:?} and {value:?}"))
+                .hint("leave one of them out; nothing was written"));
+        }
+    }
+    Ok(parameters)
 }
 
 impl Declared {

@@ -6,6 +6,7 @@
 mod conditions;
 mod dynamic;
 mod functions;
+mod parameters;
 mod references;
 mod replicas;
 mod substitute;

@@ -6,7 +6,12 @@ use tablewright_core::place::Place;
 
 use super::{Evaluation, left};
 use crate::suggest::nearest;
-use crate::tree::{Node, Value};
+use crate::tree::Node;
+
+/// How pseudo parameters are made known.
+const REGION: &str = "declare the `region` of the environment, or give `AWS::Region` as a parameter";
+const ACCOUNT: &str = "declare the `account` of the environment, or give `AWS::AccountId` as a parameter";
+const STACK_NAME: &str = "give it as a parameter: `parameters: { \"AWS::StackName\": … }` in the include";
 
 impl Evaluation<'_> {
     /// Evaluates `Ref`; `None` for `AWS::NoValue`.
@@ -47,51 +52,19 @@ impl Evaluation<'_> {
         self.template.generated.contains(name) || self.template.resources.iter().any(|(id, _)| id.value == name)
     }
 
-    fn parameter(&mut self, name: &str, declared: &Node, place: &Place) -> Node {
-        let kind = declared.get("Type").and_then(Node::as_text).unwrap_or("String");
-        let given = self.scope.parameters.get(name).map(String::as_str);
-        let is_stored = kind.starts_with("AWS::SSM::Parameter::Value");
-        // The default of a stored parameter is the name under which its value is stored.
-        let value = given.or_else(|| declared.get("Default").and_then(Node::as_text).filter(|_| !is_stored));
-        let Some(value) = value else {
-            let message = match is_stored {
-                true => format!("parameter `{name}` takes its value from Systems Manager"),
-                false => format!("parameter `{name}` has no default, and no value is given"),
-            };
-            let finding = Finding::error(Code::NotResolved, message);
-            let help = format!("give it: `parameters: {{ {name}: … }}` in the include, or `--parameter {name}=…`");
-            return self.unknown(place, finding.help(help));
-        };
-        let allowed: Vec<_> = declared.get("AllowedValues").map(Node::items).unwrap_or_default().iter().collect();
-        if !allowed.is_empty() && !allowed.iter().any(|allowed| allowed.as_text() == Some(value)) {
-            let allowed: Vec<_> = allowed.into_iter().filter_map(Node::as_text).collect();
-            let finding = Finding::error(Code::WrongValue, format!("parameter `{name}` is {value:?}"));
-            return self.unknown(place, finding.help(format!("its AllowedValues are {}", allowed.join(", "))));
-        }
-        if kind == "CommaDelimitedList" || kind.starts_with("List<") {
-            let items = value.split(',').map(|item| Node::text(item.trim(), place)).collect();
-            return Node { place: place.clone(), value: Value::List(items) };
-        }
-        Node::text(value, place)
-    }
-
     fn pseudo(&mut self, name: &str, place: &Place) -> Node {
-        let region = self.scope.region.or(self.template.region.as_deref());
+        let region = self.scope.region().or(self.template.region.as_deref());
         let partition = region.map(|region| match region {
             region if region.starts_with("cn-") => ("aws-cn", "amazonaws.com.cn"),
             region if region.starts_with("us-gov-") => ("aws-us-gov", "amazonaws.com"),
             _ => ("aws", "amazonaws.com"),
         });
         let (value, help) = match name {
-            "Region" => (region, "declare the `region` of the environment"),
-            "Partition" => (partition.map(|(partition, _)| partition), "declare the `region` of the environment"),
-            "URLSuffix" => (partition.map(|(_, suffix)| suffix), "declare the `region` of the environment"),
-            "AccountId" => (self.scope.account, "declare the `account` of the environment"),
-            "StackName" => {
-                let given = self.scope.parameters.get("AWS::StackName").map(String::as_str);
-                let help = "give it as a parameter: `parameters: { \"AWS::StackName\": … }` in the include";
-                (given.or(self.template.stack_name.as_deref()), help)
-            }
+            "Region" => (region, REGION),
+            "Partition" => (partition.map(|(partition, _)| partition), REGION),
+            "URLSuffix" => (partition.map(|(_, suffix)| suffix), REGION),
+            "AccountId" => (self.scope.account(), ACCOUNT),
+            "StackName" => (self.scope.given("AWS::StackName").or(self.template.stack_name.as_deref()), STACK_NAME),
             "StackId" | "NotificationARNs" => return left("Ref", Node::text(format!("AWS::{name}"), place), place),
             _ => {
                 let finding = Finding::error(Code::NotResolved, format!("there is no pseudo parameter AWS::{name}"));
@@ -99,6 +72,10 @@ impl Evaluation<'_> {
             }
         };
         match value {
+            Some(value) if name == "AccountId" && !is_account(value) => {
+                let finding = Finding::error(Code::WrongValue, format!("AWS::AccountId is {value:?}"));
+                self.unknown(place, finding.help("give the twelve digits of an account"))
+            }
             Some(value) => Node::text(value, place),
             None => {
                 let finding = Finding::error(Code::NotResolved, format!("AWS::{name} is not known here"));
@@ -106,4 +83,8 @@ impl Evaluation<'_> {
             }
         }
     }
+}
+
+fn is_account(text: &str) -> bool {
+    text.len() == 12 && text.bytes().all(|byte| byte.is_ascii_digit())
 }

@@ -17,7 +17,7 @@ impl Evaluation<'_> {
         if regions.is_empty() || regions.len() < replicas.items().len() {
             return properties.clone();
         }
-        let chosen = match (self.scope.region, regions.as_slice()) {
+        let chosen = match (self.scope.region(), regions.as_slice()) {
             (None, [_]) => 0,
             (None, _) => {
                 let message = "which replica is meant is not known, because no region is";

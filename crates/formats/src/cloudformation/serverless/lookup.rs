@@ -29,7 +29,7 @@ impl Variables<'_, '_> {
             }
             "opt" => match address.as_str() {
                 "stage" => text(self.scope.stage.map(ToOwned::to_owned)),
-                "region" => text(self.scope.region.map(ToOwned::to_owned)),
+                "region" => text(self.scope.region().map(ToOwned::to_owned)),
                 _ => Found::Missing,
             },
             "sls" if address == "stage" => match self.stage() {
@@ -37,7 +37,7 @@ impl Variables<'_, '_> {
                 None => Found::Unknown,
             },
             "aws" if address == "region" => text(self.region()),
-            "aws" if address == "accountId" => match self.scope.account {
+            "aws" if address == "accountId" => match self.scope.account() {
                 Some(account) => text(Some(account.to_owned())),
                 None => self.cannot(place, "the account is not declared, so `${aws:accountId}` is not known"),
             },
@@ -62,7 +62,7 @@ impl Variables<'_, '_> {
 
     /// Returns the region: the chosen one, or the configured one, or the framework's default.
     pub(super) fn region(&mut self) -> Option<String> {
-        if let Some(region) = self.scope.region {
+        if let Some(region) = self.scope.region() {
             return Some(region.to_owned());
         }
         match self.setting(&["provider", "region"]) {
@@ -102,7 +102,7 @@ impl Variables<'_, '_> {
 
     /// A parameter: given, or that of the stage, or that of all stages.
     fn parameter(&mut self, name: &str, place: &Place) -> Found {
-        if let Some(given) = self.scope.parameters.get(name) {
+        if let Some(given) = self.scope.given(name) {
             return Found::Value(Node::text(given, place));
         }
         let Some(stage) = self.stage() else { return Found::Unknown };

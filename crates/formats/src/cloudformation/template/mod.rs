@@ -33,10 +33,30 @@ pub struct Scope<'a> {
     pub region: Option<&'a str>,
     /// The account, where it is known.
     pub account: Option<&'a str>,
-    /// Values of parameters by name.
+    /// Values of parameters by name, and of some pseudo parameters: see [`GIVEN_PSEUDO_PARAMETERS`].
     pub parameters: &'a BTreeMap<String, String>,
     /// Environment variables by name.
     pub variables: &'a BTreeMap<String, String>,
+}
+
+/// The pseudo parameters that may be given like parameters.
+pub const GIVEN_PSEUDO_PARAMETERS: [&str; 3] = ["AWS::AccountId", "AWS::Region", "AWS::StackName"];
+
+impl<'a> Scope<'a> {
+    /// Returns the region: the one that is given as a parameter, or the one that is known.
+    pub(super) fn region(&self) -> Option<&'a str> {
+        self.given("AWS::Region").or(self.region)
+    }
+
+    /// Returns the account: the one that is given as a parameter, or the one that is known.
+    pub(super) fn account(&self) -> Option<&'a str> {
+        self.given("AWS::AccountId").or(self.account)
+    }
+
+    /// Returns the value that is given to a parameter.
+    pub(super) fn given(&self, name: &str) -> Option<&'a str> {
+        self.parameters.get(name).map(String::as_str)
+    }
 }
 
 /// Opens the files that a template names.

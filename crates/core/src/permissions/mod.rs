@@ -13,4 +13,4 @@ mod resource;
 
 pub use grants::{About, Grant, Grants};
 pub use policy::{Condition, INLINE_LIMIT, MANAGED_LIMIT, Policy, Statement};
-pub use resource::{KeyReference, Resource, Whereabouts};
+pub use resource::{KeyReference, Resource, Whereabouts, is_region};

@@ -13,6 +13,19 @@ pub struct Whereabouts {
     pub url_suffix: String,
 }
 
+/// Says whether a text has the form of a region, such as `eu-central-1` or `us-gov-west-1`. Whether there is such a
+/// region is not asked.
+pub fn is_region(text: &str) -> bool {
+    let parts: Vec<&str> = text.split('-').collect();
+    let is_word = |part: &&str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_lowercase());
+    match parts.as_slice() {
+        [words @ .., number] if words.len() >= 2 => {
+            words.iter().all(is_word) && !number.is_empty() && number.bytes().all(|byte| byte.is_ascii_digit())
+        }
+        _ => false,
+    }
+}
+
 impl Whereabouts {
     /// Returns where resources of a region and an account live; what is not known becomes `*`.
     pub fn new(region: Option<&str>, account: Option<&str>) -> Self {
@@ -138,6 +151,13 @@ impl Resource {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn regions_are_told_by_their_form() {
+        assert!(["eu-central-1", "us-gov-west-1", "us-isob-east-1", "eusc-de-east-1"].into_iter().all(is_region));
+        let others = ["mars", "us*", "us-*-1", "eu-central", "EU-central-1", "eu--central-1", "", "-1"];
+        assert!(!others.into_iter().any(is_region));
+    }
 
     #[test]
     fn keys_are_known_in_all_their_forms() {

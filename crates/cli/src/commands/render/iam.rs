@@ -72,7 +72,7 @@ pub(crate) fn run(common: &Common, arguments: &Arguments, printer: &Printer) -> 
         }
     };
     refuse_useless(arguments)?;
-    let at = whereabouts(common, &loaded.resolved, printer);
+    let at = whereabouts(common, &loaded.resolved, printer)?;
     let policy = Policy::of(&grants(&purpose, tables), &at);
     if let Some(finding) = too_long(&policy) {
         note(&[finding], &loaded.sources, printer);

@@ -1,16 +1,28 @@
 //! Where the tables of an environment live, as far as it can be known without asking anybody.
 
-use tablewright_core::permissions::Whereabouts;
+use tablewright_core::permissions::{Whereabouts, is_region};
 use tablewright_core::project::Resolved;
 
+use crate::command_error::CommandError;
 use crate::flags::Common;
 use crate::printer::Printer;
 use crate::session::chosen_region;
 
 /// Returns region and account of the environment, and says what it does not know.
-pub(crate) fn whereabouts(common: &Common, resolved: &Resolved, printer: &Printer) -> Whereabouts {
+///
+/// # Errors
+/// Where the region has not the form of one: a policy for it would allow nothing, or a pattern more than is meant.
+pub(crate) fn whereabouts(
+    common: &Common,
+    resolved: &Resolved,
+    printer: &Printer,
+) -> Result<Whereabouts, CommandError> {
     let declared = resolved.settings.region.as_ref().map(|region| region.value.clone());
     let region = chosen_region(common).or(declared);
+    if let Some(wrong) = region.as_deref().filter(|region| !is_region(region)) {
+        return Err(CommandError::new(format!("{wrong:?} is not a region"))
+            .hint("write it as AWS does, such as eu-central-1; without one, * stands in the policy"));
+    }
     let account = resolved.settings.account.as_ref().map(|account| account.value.as_str());
     let environment = &resolved.environment;
     if region.is_none() {
@@ -23,5 +35,5 @@ pub(crate) fn whereabouts(common: &Common, resolved: &Resolved, printer: &Printe
             "environment {environment} has no account, so * stands in the policy: declare `account`"
         ));
     }
-    Whereabouts::new(region.as_deref(), account)
+    Ok(Whereabouts::new(region.as_deref(), account))
 }

@@ -8,17 +8,9 @@ use super::{Evaluation, call_of, left};
 use crate::suggest::nearest;
 use crate::tree::{Node, Value};
 
-/// Functions that only a deployment can answer, or that no table needs.
-const LEFT: &[&str] = &[
-    "Fn::Base64",
-    "Fn::Cidr",
-    "Fn::GetAZs",
-    "Fn::GetAtt",
-    "Fn::ImportValue",
-    "Fn::ToJsonString",
-    "Fn::Transform",
-    "Fn::GetStackOutput",
-];
+/// Functions that only a deployment can answer.
+const LEFT: &[&str] =
+    &["Fn::GetAZs", "Fn::GetAtt", "Fn::ImportValue", "Fn::Transform", "Fn::GetStackOutput"];
 
 /// Every function that CloudFormation has.
 const FUNCTIONS: &[&str] = &[
@@ -66,6 +58,12 @@ impl Evaluation<'_> {
             ("Fn::Join" | "Fn::Split" | "Fn::Select", _) => self.malformed(name, place, "a list of two"),
             ("Fn::Length", _) if is_left(&argument) => left(name, argument, place),
             ("Fn::Length", _) => self.malformed(name, place, "a list"),
+            ("Fn::Base64", _) => self.base64(argument, place),
+            ("Fn::ToJsonString", _) => self.json_text(argument, place),
+            ("Fn::Cidr", _) => {
+                let finding = Finding::error(Code::NotResolved, "`Fn::Cidr` is not evaluated here");
+                self.unknown(place, finding.help("write the value itself; no table needs address blocks"))
+            }
             _ if LEFT.contains(&name) => left(name, argument, place),
             ("Fn::And" | "Fn::Equals" | "Fn::Not" | "Fn::Or", _) => {
                 let finding = Finding::error(Code::NotResolved, format!("`{name}` stands outside of `Conditions`"));

@@ -5,6 +5,7 @@
 
 mod conditions;
 mod dynamic;
+mod encode;
 mod functions;
 mod parameters;
 mod references;

@@ -1,5 +1,7 @@
 //! `Fn::Sub`: names in a text, replaced by what they stand for.
 
+use tablewright_core::codes::Code;
+use tablewright_core::finding::Finding;
 use tablewright_core::place::Place;
 
 use super::{Evaluation, SERVERLESS_SOURCES, left, serverless_variable};
@@ -36,7 +38,13 @@ impl Evaluation<'_> {
                 result.push_str(&format!("${{{literal}}}"));
                 continue;
             }
-            match self.placeholder(name.trim(), &own, place).value {
+            if name.contains(char::is_whitespace) {
+                let finding = Finding::error(Code::WrongValue, format!("`${{{name}}}` holds a space"));
+                self.unknown(place, finding.help("CloudFormation refuses spaces within `${…}`; remove them"));
+                known = false;
+                continue;
+            }
+            match self.placeholder(name, &own, place).value {
                 Value::Scalar(scalar) => result.push_str(&scalar.text),
                 Value::Absent => known = false,
                 Value::Map(_) | Value::List(_) => {

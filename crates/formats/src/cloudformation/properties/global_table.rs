@@ -100,7 +100,6 @@ pub(super) fn read(reader: &mut Reader, node: &Node) -> Option<TableProperties> 
             .get("LocalSecondaryIndexes")
             .map(|node| indexes::local(reader, node, &definitions))
             .unwrap_or_default(),
-        warm_throughput: fields.get("WarmThroughput").and_then(|node| warm(reader, node)),
         stream: fields.get("StreamSpecification").and_then(|node| {
             let fields = reader.fields("`StreamSpecification`", node, &["StreamViewType"][..])?;
             settings::stream(reader, &fields)
@@ -127,6 +126,9 @@ pub(super) fn read(reader: &mut Reader, node: &Node) -> Option<TableProperties> 
         let throughput = Throughput { read: 1, write: 1 };
         declaration.provisioned_throughput = Some(Declared::new(throughput, mode.place.clone()));
     }
+    declaration.warm_throughput = fields
+        .get("WarmThroughput")
+        .and_then(|node| warm(reader, node, provisioned.and(declaration.provisioned_throughput.as_ref())));
     declaration.on_demand_throughput = most;
     if let Some(node) = fields.get("GlobalSecondaryIndexes") {
         declaration.global_secondary_indexes = global_indexes(reader, node, &definitions, &read_of_indexes);
@@ -183,7 +185,9 @@ fn global_indexes(
         let read = read_sides.get(&name).copied().unwrap_or_default().or(read_side(reader, &fields));
         let write = write_side(reader, &fields);
         (declaration.provisioned_throughput, declaration.on_demand_throughput) = both(read, write, node);
-        declaration.warm_throughput = fields.get("WarmThroughput").and_then(|node| warm(reader, node));
+        let provisioned = declaration.provisioned_throughput.as_ref();
+        declaration.warm_throughput =
+            fields.get("WarmThroughput").and_then(|node| warm(reader, node, provisioned));
         declarations.insert(name, declaration);
     }
     for name in read_sides.keys().filter(|name| !declarations.contains_key(*name)) {

@@ -4,11 +4,12 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use tablewright_core::codes::Code;
 use tablewright_core::finding::Finding;
-use tablewright_core::model::Projection;
+use tablewright_core::model::{Projection, Throughput};
 use tablewright_core::place::Declared;
-use tablewright_core::project::{GlobalIndexDeclaration, LocalIndexDeclaration};
+use tablewright_core::project::{BillingMode, GlobalIndexDeclaration, LocalIndexDeclaration};
 
 use super::keys::{Definitions, Schema};
+use super::table::refuse_beside_on_demand;
 use super::values::{items, on_demand, required_text, throughput, warm};
 use super::{ResourceKind, left_out};
 use crate::reader::{Fields, Reader};
@@ -35,12 +36,13 @@ pub(super) struct Index<'t> {
     projection: Option<Declared<Projection>>,
 }
 
-/// Reads `GlobalSecondaryIndexes` of a table.
+/// Reads `GlobalSecondaryIndexes` of a table that is billed like this.
 pub(super) fn global(
     reader: &mut Reader,
     node: &Node,
     definitions: &Definitions,
     kind: ResourceKind,
+    (mode, of_table): (&Option<Declared<BillingMode>>, &Option<Declared<Throughput>>),
 ) -> BTreeMap<String, GlobalIndexDeclaration> {
     let mut indexes = BTreeMap::new();
     for index in named(reader, "GlobalSecondaryIndexes", node, GLOBAL_INDEX, definitions) {
@@ -48,8 +50,14 @@ pub(super) fn global(
         let (name, mut declaration, fields) = index.into_global();
         declaration.provisioned_throughput =
             fields.get("ProvisionedThroughput").and_then(|node| throughput(reader, node));
+        if mode.as_ref().is_some_and(|mode| mode.value == BillingMode::PayPerRequest) {
+            let units = declaration.provisioned_throughput.take();
+            refuse_beside_on_demand(reader, units, &format!("index {name}"));
+        }
         declaration.on_demand_throughput = fields.get("OnDemandThroughput").and_then(|node| on_demand(reader, node));
-        declaration.warm_throughput = fields.get("WarmThroughput").and_then(|node| warm(reader, node));
+        let provisioned = declaration.provisioned_throughput.as_ref().or(of_table.as_ref());
+        declaration.warm_throughput =
+            fields.get("WarmThroughput").and_then(|node| warm(reader, node, provisioned));
         indexes.insert(name, declaration);
     }
     indexes

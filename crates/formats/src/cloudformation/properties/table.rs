@@ -62,16 +62,18 @@ pub(super) fn read(reader: &mut Reader, node: &Node, kind: ResourceKind) -> Opti
         sort_key: schema.sort,
         global_secondary_indexes: fields
             .get("GlobalSecondaryIndexes")
-            .map(|node| indexes::global(reader, node, &definitions, kind))
+            .map(|node| indexes::global(reader, node, &definitions, kind, (&billing_mode, &provisioned_throughput)))
             .unwrap_or_default(),
         local_secondary_indexes: fields
             .get("LocalSecondaryIndexes")
             .map(|node| indexes::local(reader, node, &definitions))
             .unwrap_or_default(),
+        on_demand_throughput: fields.get("OnDemandThroughput").and_then(|node| on_demand(reader, node)),
+        warm_throughput: fields
+            .get("WarmThroughput")
+            .and_then(|node| warm(reader, node, provisioned_throughput.as_ref())),
         billing_mode,
         provisioned_throughput,
-        on_demand_throughput: fields.get("OnDemandThroughput").and_then(|node| on_demand(reader, node)),
-        warm_throughput: fields.get("WarmThroughput").and_then(|node| warm(reader, node)),
         stream,
         time_to_live: fields.get("TimeToLiveSpecification").and_then(|node| settings::time_to_live(reader, node)),
         point_in_time_recovery: fields
@@ -127,12 +129,20 @@ fn billing(
             units = Some(Declared::new(Throughput { read: 1, write: 1 }, mode.place.clone()));
         }
         Some(mode) if mode.value == BillingMode::PayPerRequest => {
-            // CloudFormation refuses capacity beside PAY_PER_REQUEST; a zero is what some tools write there.
-            units = units.filter(|units| units.value != Throughput { read: 0, write: 0 });
+            refuse_beside_on_demand(reader, units.take(), "the table");
         }
         _ => {}
     }
     (mode, units)
+}
+
+/// Reports capacity of what is billed on demand, which DynamoDB refuses [T-128]; a zero is what some tools write there.
+pub(super) fn refuse_beside_on_demand(reader: &mut Reader, units: Option<Declared<Throughput>>, what: &str) {
+    if let Some(units) = units.filter(|units| units.value != Throughput { read: 0, write: 0 }) {
+        let message = format!("`ProvisionedThroughput` of {what} stands beside PAY_PER_REQUEST");
+        let finding = Finding::error(Code::ThroughputMismatch, message).at(&units.place);
+        reader.report(finding.help("remove one of the two; DynamoDB refuses both together"));
+    }
 }
 
 /// Reads the billing mode, which is `PROVISIONED` where it is left out. With `may_be_silent`, nothing is said about it

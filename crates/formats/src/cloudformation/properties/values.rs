@@ -2,7 +2,7 @@
 
 use tablewright_core::codes::Code;
 use tablewright_core::finding::Finding;
-use tablewright_core::model::{OnDemandMaximum, Throughput, WarmThroughput};
+use tablewright_core::model::{Billing, OnDemandMaximum, Throughput, WarmThroughput};
 use tablewright_core::place::Declared;
 
 use super::left_out::HOLD_REFERENCES;
@@ -119,9 +119,29 @@ pub(super) fn throughput(reader: &mut Reader, node: &Node) -> Option<Declared<Th
     Some(Declared::new(Throughput { read, write }, node.place.clone()))
 }
 
-/// Reads `WarmThroughput`.
-pub(super) fn warm(reader: &mut Reader, node: &Node) -> Option<Declared<WarmThroughput>> {
-    let [read, write] = both(reader, "WarmThroughput", node, ["ReadUnitsPerSecond", "WriteUnitsPerSecond"])?;
+/// Reads `WarmThroughput`. A number that is left out is the one that DynamoDB starts with, given the capacity of what is
+/// provisioned; without numbers nothing is said [T-039].
+pub(super) fn warm(
+    reader: &mut Reader,
+    node: &Node,
+    provisioned: Option<&Declared<Throughput>>,
+) -> Option<Declared<WarmThroughput>> {
+    let keys = ["ReadUnitsPerSecond", "WriteUnitsPerSecond"];
+    let fields = reader.fields("`WarmThroughput`", node, &keys[..])?;
+    let start = match provisioned {
+        Some(units) => WarmThroughput::start_of(Billing::Provisioned(units.value)),
+        None => WarmThroughput::ON_DEMAND_START,
+    };
+    let [read, write] = keys.map(|key| fields.get(key).map(|node| number(reader, key, node)));
+    if read.is_none() && write.is_none() {
+        return None;
+    }
+    // What is no number has been told.
+    let units = |units: Option<Option<Declared<u64>>>, start| match units {
+        Some(units) => units.map(|units| units.value),
+        None => Some(start),
+    };
+    let (read, write) = (units(read, start.read)?, units(write, start.write)?);
     Some(Declared::new(WarmThroughput { read, write }, node.place.clone()))
 }
 

@@ -94,7 +94,7 @@ proptest! {
         let live = names.into_iter().map(|(name, table)| Table { name: format!("{prefix}{name}"), ..table });
         let live: BTreeMap<_, _> = live.map(|table| (table.name.clone(), table)).collect();
         let heading = Heading { project: &project, environment: environment.as_deref(), region: None, table_name: None };
-        let text = native::declare(heading, live.values().cloned());
+        let text = native::declare(heading, live.values().map(|table| (table.clone(), native::Treatment::default())));
         let resolved = read_native(&text).resolve(environment.as_deref()).expect("the environment is there");
         let back = resolved.tables.into_values().map(|table| (table.table.name.clone(), table.table));
         prop_assert_eq!(back.collect::<BTreeMap<_, _>>(), live, "{}", text);

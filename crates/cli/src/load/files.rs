@@ -15,7 +15,7 @@ pub(crate) struct Sources(BTreeMap<Arc<str>, Arc<str>>);
 impl Sources {
     /// Reads a file.
     pub(crate) fn read(&mut self, path: &Path) -> Result<Source, String> {
-        let bytes = std::fs::read(path).map_err(|error| error.to_string())?;
+        let bytes = read_regular(path)?;
         let text = String::from_utf8(bytes).map_err(|error| {
             let line =
                 error.as_bytes()[..error.utf8_error().valid_up_to()].iter().filter(|byte| **byte == b'\n').count();
@@ -34,6 +34,19 @@ impl Sources {
     /// Returns the text of a file that was read.
     pub(crate) fn text(&self, name: &str) -> Option<Arc<str>> {
         self.0.get(name).cloned()
+    }
+}
+
+/// Reads a regular file. Of a pipe or a device nobody knows whether it ends.
+///
+/// # Errors
+/// Why it cannot be read, as a lower-case fragment.
+pub(crate) fn read_regular(path: &Path) -> Result<Vec<u8>, String> {
+    let kind = path.metadata().map_err(|error| error.to_string())?;
+    match kind.is_file() {
+        true => std::fs::read(path).map_err(|error| error.to_string()),
+        false if kind.is_dir() => Err("it is a directory".to_owned()),
+        false => Err("it is no regular file".to_owned()),
     }
 }
 

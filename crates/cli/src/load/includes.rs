@@ -21,6 +21,8 @@ pub(super) struct Included<'a> {
     pub(super) tables: &'a mut BTreeMap<String, TableDeclaration>,
     /// The tables that a template declares and its stack manages, with the place of their include.
     pub(super) managed_elsewhere: BTreeMap<String, Place>,
+    /// The tables among them whose names CloudFormation makes, with their places.
+    pub(super) unnamed: BTreeMap<String, Place>,
     /// The texts of all files.
     pub(super) sources: &'a mut Sources,
     /// Everything that is wrong.
@@ -94,6 +96,9 @@ impl Included<'_> {
             self.insert(declared, table.completed());
             if !include.manage {
                 self.managed_elsewhere.insert(declared.to_owned(), include.from.place.clone());
+                if live_name.is_none() && !is_wrong {
+                    self.unnamed.insert(declared.to_owned(), table.logical_id.place.clone());
+                }
             }
         }
     }

@@ -159,9 +159,19 @@ impl Declaration {
             variables: &self.variables,
         };
         let tables = &mut project.tables;
-        let mut included = Included { tables, managed_elsewhere: BTreeMap::new(), sources, findings };
+        let (managed_elsewhere, unnamed) = (BTreeMap::new(), BTreeMap::new());
+        let mut included = Included { tables, managed_elsewhere, unnamed, sources, findings };
         includes.iter().for_each(|include| included.add(include, for_templates));
-        included.managed_elsewhere
+        let Included { managed_elsewhere, unnamed, .. } = included;
+        // An endpoint that is no region of AWS has no stack, and its tables have the project's names.
+        if settings.endpoint.is_none() {
+            let overrides = project.environments.get(environment).map(|environment| &environment.tables);
+            let is_named =
+                |name: &str| overrides.and_then(|tables| tables.get(name)).is_some_and(|table| table.name.is_some());
+            let unnamed = unnamed.into_iter().filter(|(name, _)| !is_named(name));
+            findings.extend(unnamed.map(|(name, place)| named_by_stack(&name, &place)));
+        }
+        managed_elsewhere
     }
 
     /// Says whether every table gives its own name, and none of them is that of a table of another environment: then it
@@ -226,6 +236,16 @@ impl Loaded {
 pub(crate) fn variables() -> BTreeMap<String, String> {
     let variables = std::env::vars_os().filter_map(|(k, v)| Some((k.into_string().ok()?, v.into_string().ok()?)));
     variables.collect()
+}
+
+/// The finding of a table that its stack gives a name that nobody can know.
+fn named_by_stack(name: &str, place: &Place) -> Finding {
+    let message = format!("{name} has no `TableName`, so CloudFormation makes one up");
+    let help = format!(
+        "it is looked for under the project's own name; write `TableName`, or under the environment \
+                        `tables: {{ {name}: {{ name: LIVE-NAME }} }}`"
+    );
+    Finding::warning(Code::NotResolved, message).at(place).about(name).help(help)
 }
 
 /// Returns the settings of an environment, over the project's.

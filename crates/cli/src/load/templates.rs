@@ -8,7 +8,7 @@ use tablewright_formats::cloudformation::template::{
     Files, Format, GIVEN_PSEUDO_PARAMETERS, Scope, Template, TemplateTable,
 };
 use tablewright_formats::source::Source;
-use tablewright_formats::tree::Tree;
+use tablewright_formats::tree::{Tree, Value};
 
 use super::files::Sources;
 
@@ -47,6 +47,8 @@ pub(crate) struct ReadTemplate {
     pub(crate) findings: Vec<Finding>,
     /// Parameters that were given and that the template does not have.
     pub(crate) unknown_parameters: Vec<String>,
+    /// What it was resolved for, such as `stage dev`: what was chosen, and what the file says where nothing was.
+    pub(crate) read_for: Vec<String>,
 }
 
 /// Returns what a file is. One that is no JSON and is not called so can only be a template.
@@ -56,7 +58,8 @@ pub(crate) fn kind_of(source: &Source) -> Kind {
             let has = |key: &str| tree.root.get(key).is_some();
             if has("project") && (has("tables") || has("include") || has("environments")) {
                 Kind::Declaration
-            } else if Format::of(&tree.root).is_some() || !source.is_json() {
+            } else if Format::of(&tree.root).is_some() || !source.is_json() || tree.root.value == Value::Map(Vec::new())
+            {
                 Kind::Template
             } else {
                 Kind::Schema
@@ -81,9 +84,27 @@ pub(crate) fn read(path: &Path, source: &Source, settings: Settings<'_>, sources
             let is_unknown = |name: &&String| !is_known(name) && template.format != Format::Serverless;
             let unknown_parameters = parameters.keys().filter(is_unknown).cloned().collect();
             let resolved = template.resolve(&scope);
-            ReadTemplate { tables: resolved.tables, findings: resolved.findings, unknown_parameters }
+            ReadTemplate {
+                tables: resolved.tables,
+                findings: resolved.findings,
+                unknown_parameters,
+                read_for: read_for(&template, &scope),
+            }
         }
     }
+}
+
+/// Returns what a template is resolved for. Values that it hides are not among it.
+fn read_for(template: &Template, scope: &Scope<'_>) -> Vec<String> {
+    let stage = template.stage.as_ref().map(|stage| format!("stage {stage}"));
+    let given = scope.parameters.get("AWS::Region").map(String::as_str).or(scope.region);
+    let region = given.or(template.region.as_deref()).map(|region| format!("region {region}"));
+    let others = scope.parameters.iter().filter(|(name, _)| *name != "AWS::Region");
+    let parameters = others.map(|(name, value)| match template.hides(name) {
+        true => format!("parameter {name}"),
+        false => format!("parameter {name}={value}"),
+    });
+    stage.into_iter().chain(region).chain(parameters).collect()
 }
 
 /// The files that a template may name: those of the project's directory, and of its own.
@@ -100,9 +121,6 @@ impl Files for Folder<'_> {
         let is_inside = |folder: &Path| folder.canonicalize().is_ok_and(|folder| real.starts_with(folder));
         if !is_inside(Path::new(".")) && !is_inside(own) {
             return Err("it lies outside of the project's directory".to_owned());
-        }
-        if !real.is_file() {
-            return Err("it is no file".to_owned());
         }
         self.sources.read(&full).map(Some)
     }

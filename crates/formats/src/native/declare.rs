@@ -4,20 +4,26 @@ use std::collections::BTreeMap;
 
 use tablewright_core::model::Table;
 
-use super::write::{Heading, write};
+use super::treatment::Treatment;
+use super::write::{Heading, write_treated};
 
 /// What separates the parts of a live name.
 const SEPARATORS: [char; 3] = ['-', '_', '.'];
 
 /// Returns a declaration of tables that exist, in YAML: their common prefix becomes the name template, and what they
-/// share stands under `defaults`. `table_name` in the heading is not used. The text reads back to the same tables.
-pub fn declare(heading: Heading<'_>, tables: impl IntoIterator<Item = Table>) -> String {
-    let tables: Vec<Table> = tables.into_iter().collect();
-    let prefix = common_prefix(heading.project, tables.iter().map(|table| table.name.as_str()));
+/// share stands under `defaults`. `table_name` in the heading is not used. The text reads back to the same tables, which
+/// are treated the same.
+pub fn declare(heading: Heading<'_>, tables: impl IntoIterator<Item = (Table, Treatment)>) -> String {
+    let tables: Vec<(Table, Treatment)> = tables.into_iter().collect();
+    let prefix = common_prefix(heading.project, tables.iter().map(|(table, _)| table.name.as_str()));
     let template = (!prefix.is_empty()).then(|| format!("{prefix}{{table}}"));
-    let declared: BTreeMap<String, Table> =
-        tables.into_iter().map(|table| (table.name[prefix.len()..].to_owned(), table)).collect();
-    write(Heading { table_name: template.as_deref(), ..heading }, &declared)
+    let (mut declared, mut treatments) = (BTreeMap::new(), BTreeMap::new());
+    for (table, treatment) in tables {
+        let name = table.name[prefix.len()..].to_owned();
+        treatments.insert(name.clone(), treatment);
+        declared.insert(name, table);
+    }
+    write_treated(Heading { table_name: template.as_deref(), ..heading }, &declared, &treatments)
 }
 
 /// Returns what all live names begin with and no declared name needs: the project's name where they begin with it, or

@@ -15,6 +15,7 @@ pub mod reference;
 mod settings;
 mod start;
 mod table;
+mod treatment;
 mod write;
 
 pub use crate::variables::Part;
@@ -23,4 +24,5 @@ pub use document::{Document, Include, Scope};
 pub use name_templates::{EnvironmentTemplates, NameTemplates};
 pub use project::unknown_tables;
 pub use start::start;
+pub use treatment::Treatment;
 pub use write::{Heading, write, write_index};

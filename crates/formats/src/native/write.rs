@@ -9,6 +9,7 @@ use tablewright_core::model::{
 use tablewright_core::names::NameTemplate;
 use tablewright_core::project::ENVIRONMENT_OF_NONE;
 
+use super::treatment::Treatment;
 use crate::source::Source;
 use crate::variables::{EnvironmentName, Expansion, Variables, escape};
 use crate::yaml::{Output, write_entries};
@@ -34,6 +35,15 @@ pub struct Heading<'a> {
 /// table whose live name is another one than the template (or, without one, the declared name) gives says so. The text
 /// reads back to the same tables.
 pub fn write(heading: Heading<'_>, tables: &BTreeMap<String, Table>) -> String {
+    write_treated(heading, tables, &BTreeMap::new())
+}
+
+/// Does the same as [`write`], and says of tables, by declared name, how they are treated.
+pub(super) fn write_treated(
+    heading: Heading<'_>,
+    tables: &BTreeMap<String, Table>,
+    treatments: &BTreeMap<String, Treatment>,
+) -> String {
     let Heading { project, environment, region, table_name } = heading;
     let mut file: Entries = vec![entry("project", literal(project))];
     let region = region.map(|region| entry("region", literal(region)));
@@ -63,7 +73,9 @@ pub fn write(heading: Heading<'_>, tables: &BTreeMap<String, Table>) -> String {
     };
     let declarations = tables.iter().map(|(declared, table)| {
         let name = live_name(declared).filter(|live| *live != table.name).map(|_| table.name.as_str());
-        (declared.clone(), Output::Long(table_entries(name, table, &shared)))
+        let mut entries = table_entries(name, table, &shared);
+        entries.extend(treatments.get(declared).into_iter().flat_map(Treatment::entries));
+        (declared.clone(), Output::Long(entries))
     });
     sections.push(vec![entry("tables", Output::Long(declarations.collect()))]);
     let texts: Vec<String> = sections
@@ -249,15 +261,15 @@ fn tags<'a>(tags: impl Iterator<Item = (&'a String, &'a String)>) -> Option<(Str
     (!tags.is_empty()).then(|| entry("tags", Output::Short(tags)))
 }
 
-fn entry(key: &str, value: Output) -> (String, Output) {
+pub(super) fn entry(key: &str, value: Output) -> (String, Output) {
     (key.to_owned(), value)
 }
 
 /// A text in which nothing may be taken for a variable.
-fn literal(text: &str) -> Output {
+pub(super) fn literal(text: &str) -> Output {
     Output::Text(escape(text))
 }
 
-fn word(word: impl ToString) -> Output {
+pub(super) fn word(word: impl ToString) -> Output {
     Output::Word(word.to_string())
 }

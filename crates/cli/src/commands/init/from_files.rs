@@ -1,12 +1,15 @@
 //! Tables from files: schema files and templates.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
+use tablewright_core::check;
 use tablewright_core::codes::Code;
-use tablewright_core::finding::{Finding, any_error};
-use tablewright_core::project::TableDeclaration;
+use tablewright_core::finding::{Finding, Severity, any_error};
+use tablewright_core::model::Table;
+use tablewright_core::project::{DesiredTable, OnExisting, TableDeclaration};
 use tablewright_formats::cloudformation::properties::ResourceKind;
+use tablewright_formats::native::Treatment;
 use tablewright_formats::schema;
 use tablewright_formats::source::Source;
 
@@ -23,6 +26,8 @@ struct Declared {
     tables: BTreeMap<String, TableDeclaration>,
     /// Tables of schema files, whose silence is no wish.
     described: Vec<String>,
+    /// How tables are treated, by live name, where a custom resource says it.
+    treatments: BTreeMap<String, Treatment>,
     remarks: Vec<String>,
     /// Parameters that some template has.
     used: Vec<String>,
@@ -68,11 +73,15 @@ pub(super) fn read(common: &Common, arguments: &Arguments) -> Result<Found, Comm
         return Err(CommandError::new(format!("no template has a parameter {name}"))
             .hint("--parameter takes a name as the template's Parameters have it; nothing was written"));
     }
+    let is_wrong = any_error(&found.findings);
     for (live_name, declaration) in &declared.tables {
         match declaration.to_table(live_name) {
-            Ok(table) => found.tables.push(table),
+            Ok(table) => {
+                found.findings.extend(refused(&table, declaration).into_iter().filter(|_| !is_wrong));
+                found.tables.push(table);
+            }
             // What is wrong with a template's table has been told.
-            Err(wrong) if !any_error(&found.findings) => found.findings.extend(wrong),
+            Err(wrong) if !is_wrong => found.findings.extend(wrong),
             Err(_) => {}
         }
     }
@@ -83,6 +92,7 @@ pub(super) fn read(common: &Common, arguments: &Arguments) -> Result<Found, Comm
         return Err(CommandError::new("the files declare no table")
             .hint("for this stage and these parameters there is none; `tablewright init` alone writes a beginning"));
     }
+    found.treatments = declared.treatments;
     found.remarks = declared.remarks;
     found.remarks.extend(unsaid(&declared.tables, &declared.described));
     Ok(found)
@@ -115,6 +125,9 @@ impl Declared {
     fn add_template(&mut self, path: &Path, source: &Source, settings: Settings<'_>, found: &mut Found) {
         let mut read = read_template(path, source, settings, &mut found.sources);
         found.findings.append(&mut read.findings);
+        if !read.read_for.is_empty() {
+            self.remarks.push(format!("{} is read for {}.", path.display(), read.read_for.join(", ")));
+        }
         let used = settings.parameters.keys().filter(|name| !read.unknown_parameters.contains(name));
         self.used.extend(used.cloned());
         for table in read.tables {
@@ -125,6 +138,7 @@ impl Declared {
                 self.remarks.push(remark);
             }
             if table.kind == ResourceKind::CustomResource {
+                self.treatments.insert(name.clone(), Treatment::of(&table.declaration));
                 let remark = format!("{id} is adopted by a custom resource; what it is silent about is declared off.");
                 self.remarks.push(remark);
             }
@@ -136,11 +150,34 @@ impl Declared {
         let place = declaration.place.clone();
         if let Some(other) = self.tables.insert(name.to_owned(), declaration) {
             let first = other.place.as_ref().map(|place| place.file.to_string()).unwrap_or_default();
-            let problem = format!("table {name} is in {first} already");
+            let problem = match &other.place {
+                Some(place) if *first == *source.name => format!("table {name} is in line {} already", place.line),
+                _ => format!("table {name} is in {first} already"),
+            };
             let finding = Finding::error(Code::DuplicateKey, problem).at(place.as_ref().unwrap_or(&source.start()));
-            found.findings.push(finding.help("leave one of the two files out"));
+            found.findings.push(finding.help(match *first == *source.name {
+                true => "two resources cannot have one name; give each table its own, or remove one",
+                false => "leave one of the two files out",
+            }));
         }
     }
+}
+
+/// Returns what DynamoDB would refuse about a table, at the places of its file.
+fn refused(table: &Table, declaration: &TableDeclaration) -> Vec<Finding> {
+    let desired = DesiredTable {
+        declared_name: table.name.clone(),
+        table: table.clone(),
+        on_existing: OnExisting::Converge,
+        ownership_tags: true,
+        tags_exclusive: false,
+        ignore: BTreeSet::new(),
+        declaration: declaration.clone(),
+    };
+    let mut findings = Vec::new();
+    check::table(&desired, &mut findings);
+    findings.retain(|finding| finding.severity == Severity::Error);
+    findings
 }
 
 /// Returns the files that are meant, each once, in order.

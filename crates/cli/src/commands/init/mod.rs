@@ -8,7 +8,7 @@ use std::path::Path;
 use tablewright_core::finding::{Finding, Severity};
 use tablewright_core::model::Table;
 use tablewright_core::project::EnvironmentSettings;
-use tablewright_formats::native::{self, Document, Heading, Scope};
+use tablewright_formats::native::{self, Document, Heading, Scope, Treatment};
 use tablewright_formats::source::Source;
 
 use crate::command_error::CommandError;
@@ -69,6 +69,8 @@ const FILE: &str = "tablewright.yaml";
 #[derive(Default)]
 struct Found {
     tables: Vec<Table>,
+    /// How tables are treated, by live name, where the files say it.
+    treatments: BTreeMap<String, Treatment>,
     region: Option<String>,
     /// What the declaration cannot say, or nobody said.
     findings: Vec<Finding>,
@@ -87,10 +89,16 @@ pub(crate) async fn run(common: &Common, arguments: &Arguments, printer: &Printe
         return Err(CommandError::new(format!("there is a declaration already: {}", existing.display()))
             .hint("nothing was written; --stdout prints what would be, and -C DIR goes to another directory"));
     }
-    for (flag, name) in [("--project", &arguments.project), ("--environment", &arguments.environment)] {
+    let given =
+        [("--project", &arguments.project), ("--environment", &arguments.environment), ("--stage", &arguments.stage)];
+    for (flag, name) in given {
         if name.as_ref().is_some_and(|name| name.trim().is_empty()) {
             return Err(CommandError::new(format!("{flag} is empty")).hint("give it a name, or leave it out"));
         }
+    }
+    if let Some(name) = &common.environment {
+        return Err(CommandError::new("--env chooses an environment of a declaration, and there is none yet")
+            .hint(format!("--environment {name} declares one; --stage {name} resolves templates for a stage")));
     }
     let found = match (arguments.from_live, arguments.from.is_empty()) {
         (true, _) => Some(live_tables(common, arguments).await?),
@@ -143,7 +151,11 @@ fn declaration(arguments: &Arguments, found: &Found) -> String {
     let environment = arguments.environment.as_deref();
     let heading = Heading { project: &project, environment, region: found.region.as_deref(), table_name: None };
     let remarks: String = found.remarks.iter().map(|remark| format!("# {remark}\n")).collect();
-    remarks + &native::declare(heading, found.tables.iter().cloned())
+    let treated = found.tables.iter().map(|table| {
+        let treatment = found.treatments.get(&table.name).cloned().unwrap_or_default();
+        (table.clone(), treatment)
+    });
+    remarks + &native::declare(heading, treated)
 }
 
 /// Refuses to write a declaration that every other command would refuse, which names given by hand can make of it.

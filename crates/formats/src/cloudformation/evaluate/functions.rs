@@ -9,8 +9,7 @@ use crate::suggest::nearest;
 use crate::tree::{Node, Value};
 
 /// Functions that only a deployment can answer.
-const LEFT: &[&str] =
-    &["Fn::GetAZs", "Fn::GetAtt", "Fn::ImportValue", "Fn::Transform", "Fn::GetStackOutput"];
+const LEFT: &[&str] = &["Fn::GetAZs", "Fn::GetAtt", "Fn::ImportValue", "Fn::Transform", "Fn::GetStackOutput"];
 
 /// Every function that CloudFormation has.
 const FUNCTIONS: &[&str] = &[

@@ -12,6 +12,8 @@ mod references;
 mod replicas;
 mod substitute;
 
+pub(super) use parameters::is_hidden;
+
 use std::collections::BTreeMap;
 
 use tablewright_core::codes::Code;

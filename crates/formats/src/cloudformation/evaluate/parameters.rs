@@ -32,8 +32,8 @@ impl Evaluation<'_> {
         };
         for item in &items {
             if let Err(expected) = constraints.check(item) {
-                let is_secret = declared.get("NoEcho").and_then(Node::as_text) == Some("true");
-                let shown = if is_secret { "no value that it may have".to_owned() } else { format!("{item:?}") };
+                let shown =
+                    if is_hidden(declared) { "no value that it may have".to_owned() } else { format!("{item:?}") };
                 let description = declared.get("ConstraintDescription").and_then(Node::as_text);
                 let description = description.map(|text| format!(": {text}")).unwrap_or_default();
                 let finding = Finding::error(Code::WrongValue, format!("parameter `{name}` is {shown}{description}"));
@@ -80,6 +80,11 @@ impl Evaluation<'_> {
             pattern,
         }
     }
+}
+
+/// Says whether nobody shall see the value of a parameter.
+pub(in crate::cloudformation) fn is_hidden(declared: &Node) -> bool {
+    declared.get("NoEcho").and_then(Node::as_text).is_some_and(|word| word.eq_ignore_ascii_case("true"))
 }
 
 /// What a template allows a parameter to be.

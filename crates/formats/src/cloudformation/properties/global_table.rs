@@ -186,8 +186,7 @@ fn global_indexes(
         let write = write_side(reader, &fields);
         (declaration.provisioned_throughput, declaration.on_demand_throughput) = both(read, write, node);
         let provisioned = declaration.provisioned_throughput.as_ref();
-        declaration.warm_throughput =
-            fields.get("WarmThroughput").and_then(|node| warm(reader, node, provisioned));
+        declaration.warm_throughput = fields.get("WarmThroughput").and_then(|node| warm(reader, node, provisioned));
         declarations.insert(name, declaration);
     }
     for name in read_sides.keys().filter(|name| !declarations.contains_key(*name)) {

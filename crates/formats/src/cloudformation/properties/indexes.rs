@@ -56,8 +56,7 @@ pub(super) fn global(
         }
         declaration.on_demand_throughput = fields.get("OnDemandThroughput").and_then(|node| on_demand(reader, node));
         let provisioned = declaration.provisioned_throughput.as_ref().or(of_table.as_ref());
-        declaration.warm_throughput =
-            fields.get("WarmThroughput").and_then(|node| warm(reader, node, provisioned));
+        declaration.warm_throughput = fields.get("WarmThroughput").and_then(|node| warm(reader, node, provisioned));
         indexes.insert(name, declaration);
     }
     indexes

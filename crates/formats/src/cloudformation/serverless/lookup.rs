@@ -25,6 +25,7 @@ impl Variables<'_, '_> {
             "self" if address.is_empty() => self.cannot(place, "`${self:}` stands for the whole file"),
             "self" => {
                 self.warn_of_other_stage(&address, place);
+                self.warn_of_other_region(&address, place);
                 self.walk(self.root, &address)
             }
             "opt" => match address.as_str() {
@@ -158,12 +159,27 @@ impl Variables<'_, '_> {
         }
     }
 
+    /// Returns what `provider` says, where it is written out and another value is chosen.
+    fn other_than(&self, key: &str, chosen: &str) -> Option<String> {
+        let written = self.root.get("provider").and_then(|provider| provider.get(key)).and_then(Node::as_text)?;
+        (written != chosen && !written.contains("${")).then(|| written.to_owned())
+    }
+
+    /// A region that is written out does not follow the one that is chosen.
+    fn warn_of_other_region(&mut self, address: &str, place: &Place) {
+        if let ("provider.region", Some(chosen)) = (address, self.scope.region())
+            && let Some(written) = self.other_than("region", chosen)
+        {
+            let message = format!("`provider.region` is {written} whatever region is chosen, {chosen} here");
+            let finding = Finding::warning(Code::WrongValue, message).at(place);
+            self.report(finding.help("write `${aws:region}` for the region that is deployed to"));
+        }
+    }
+
     /// A stage that is written out does not follow the one that is chosen.
     fn warn_of_other_stage(&mut self, address: &str, place: &Place) {
-        let written = self.root.get("provider").and_then(|provider| provider.get("stage")).and_then(Node::as_text);
-        if let ("provider.stage", Some(chosen), Some(written)) = (address, self.scope.stage, written)
-            && chosen != written
-            && !written.contains("${")
+        if let ("provider.stage", Some(chosen)) = (address, self.scope.stage)
+            && let Some(written) = self.other_than("stage", chosen)
         {
             let message = format!("`provider.stage` is {written} whatever stage is chosen, {chosen} here");
             let finding = Finding::warning(Code::WrongValue, message).at(place);

@@ -37,6 +37,7 @@ pub(super) fn template(root: &Node, scope: &Scope<'_>, files: &mut dyn Files, fi
     let mut template = Template {
         format: Format::Serverless,
         stack_name: stack_name(&mut variables),
+        stage: variables.stage(),
         region: variables.region(),
         parameters: BTreeMap::new(),
         mappings: BTreeMap::new(),

@@ -4,8 +4,8 @@ use tablewright_core::codes::Code;
 use tablewright_core::finding::Finding;
 use tablewright_core::place::{Declared, Place};
 
-use super::resolve::{TABLE_TYPES, may_be_table};
 use super::Format;
+use super::resolve::{TABLE_TYPES, may_be_table};
 use crate::cloudformation::evaluate::call_of;
 use crate::reader::{Reader, found};
 use crate::suggest::nearest;

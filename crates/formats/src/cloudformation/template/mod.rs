@@ -21,6 +21,7 @@ pub(super) use read::macros;
 pub(super) use section::{Part, merged, parts};
 
 use super::properties::{Handling, ResourceKind};
+use crate::cloudformation::evaluate::is_hidden;
 use crate::source::Source;
 use crate::tree::Node;
 
@@ -76,6 +77,8 @@ pub struct Template {
     pub format: Format,
     /// The name of its stack, where the file says it.
     pub stack_name: Option<String>,
+    /// The stage that it is read for, where it is a Serverless configuration.
+    pub stage: Option<String>,
     /// The region that the file says.
     pub region: Option<String>,
     pub(super) parameters: BTreeMap<String, Part>,
@@ -140,5 +143,10 @@ impl Template {
     /// Returns the names of the template's parameters.
     pub fn parameter_names(&self) -> impl Iterator<Item = &str> {
         self.parameters.keys().map(String::as_str)
+    }
+
+    /// Says whether nobody shall see the value of a parameter.
+    pub fn hides(&self, name: &str) -> bool {
+        self.parameters.get(name).is_some_and(|part| is_hidden(&part.node))
     }
 }

@@ -5,12 +5,12 @@ use std::collections::BTreeSet;
 use tablewright_core::codes::Code;
 use tablewright_core::finding::Finding;
 
-use super::format::{SAM_TRANSFORM, transforms};
 use super::attributes::{macro_in, not_run};
+use super::format::{SAM_TRANSFORM, transforms};
 use super::{Files, Format, Scope, Template, parts};
 use crate::cloudformation::serverless;
 use crate::source::Source;
-use crate::tree::{Node, Tree};
+use crate::tree::{Node, Tree, Value};
 
 /// Transforms that change nothing about tables, or that are read here.
 const KNOWN_TRANSFORMS: &[&str] = &[
@@ -32,7 +32,10 @@ impl Template {
     pub fn read(source: &Source, scope: &Scope<'_>, files: &mut dyn Files) -> Result<Template, Vec<Finding>> {
         let Tree { root, findings } = Tree::parse_template(source)?;
         let Some(format) = Format::of(&root) else {
-            let message = "neither a template of CloudFormation or SAM nor a configuration of the Serverless Framework";
+            let message = match root.value == Value::Map(Vec::new()) {
+                true => "the file declares nothing",
+                false => "neither a template of CloudFormation or SAM nor a configuration of the Serverless Framework",
+            };
             let finding = Finding::error(Code::WrongValue, message).at(&root.place);
             let help = "a template has `Resources`, a configuration `service` and `provider`";
             return Err(findings.into_iter().chain([finding.help(help)]).collect());
@@ -54,6 +57,7 @@ fn of_sections(root: &Node, format: Format, mut findings: Vec<Finding>) -> Templ
     Template {
         format,
         stack_name: None,
+        stage: None,
         region: None,
         parameters: named(section("Parameters")),
         mappings: named(section("Mappings")),

@@ -12,7 +12,8 @@ use crate::cloudformation::properties::{self, ResourceKind};
 use crate::tree::{Node, Value};
 
 /// The types whose resources are tables, whatever their properties say.
-pub(super) const TABLE_TYPES: [&str; 3] = ["AWS::DynamoDB::Table", "AWS::DynamoDB::GlobalTable", "AWS::Serverless::SimpleTable"];
+pub(super) const TABLE_TYPES: [&str; 3] =
+    ["AWS::DynamoDB::Table", "AWS::DynamoDB::GlobalTable", "AWS::Serverless::SimpleTable"];
 
 impl Template {
     /// Evaluates the template: parameters, mappings, conditions and functions. Resources whose condition is false are

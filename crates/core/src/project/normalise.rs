@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::declaration::{BillingMode, GlobalIndexDeclaration, LocalIndexDeclaration, TableDeclaration};
 use crate::codes::Code;
-use crate::finding::Finding;
+use crate::finding::{Finding, any_error};
 use crate::model::{
     Billing, Encryption, GlobalSecondaryIndex, Key, LocalSecondaryIndex, Projection, Table, TableClass, Throughput,
 };
@@ -184,8 +184,9 @@ impl TableDeclaration {
     pub fn to_table(&self, live_name: &str) -> Result<Table, Vec<Finding>> {
         let mut findings = Vec::new();
         match table(live_name, live_name.to_owned(), self, &mut findings) {
-            Some(table) => Ok(table),
-            None => Err(findings),
+            // A table without an index that was declared wrongly is not the one that is meant.
+            Some(table) if !any_error(&findings) => Ok(table),
+            _ => Err(findings),
         }
     }
 }

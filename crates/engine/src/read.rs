@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use futures_util::StreamExt as _;
 use futures_util::stream;
+use tablewright_core::companion::{Identity, LiveCompanion};
 use tablewright_core::model::Encryption;
 use tablewright_core::observed::{Aspect, Observed};
 use tablewright_core::plan::Live;
@@ -74,6 +75,14 @@ pub async fn parts(
         tables.insert(name, live?);
     }
     Ok(tables)
+}
+
+/// Reads companions. What could not be read, and what the endpoint has no service for, says so.
+pub async fn companions(
+    reader: &Reader,
+    identities: impl IntoIterator<Item = Identity>,
+) -> BTreeMap<Identity, LiveCompanion> {
+    reader.companions().read(identities.into_iter().collect()).await
 }
 
 fn key(encryption: &Encryption) -> Option<String> {

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use tablewright_core::companion::{LiveCompanion, plan_companion_removal};
 use tablewright_core::plan::{Approvals, Live, Plan, plan_destruction};
 use tablewright_engine::read;
 
@@ -53,7 +54,20 @@ pub(crate) async fn run(common: &Common, arguments: &Arguments, printer: &Printe
         let live = live.get(&desired.table.name).unwrap_or(&Live::Absent);
         plan_destruction(&owner, desired, live, &approvals)
     });
-    let plan = Plan { project: project.clone(), environment: environment.clone(), tables: plans.collect() };
+    let tables_plans = plans.collect();
+    let companions = loaded.companions_of(&common.tables);
+    let live = read::companions(&clients.reader, companions.iter().map(|wanted| wanted.companion.identity())).await;
+    let plans = companions.iter().map(|wanted| {
+        let live = live.get(&wanted.companion.identity()).unwrap_or(&LiveCompanion::Absent);
+        plan_companion_removal(wanted, live, &approvals)
+    });
+    let plan = Plan {
+        project: project.clone(),
+        environment: environment.clone(),
+        tables: tables_plans,
+        companions: plans.collect(),
+        ..Plan::default()
+    };
     plan::all_used(&approvals, &plan)?;
     let how = How { writing: &arguments.writing, detach: false, again: "`tablewright destroy` again" };
     carry_out(common, &loaded, &session.endpoint(), how, &clients, &plan, printer).await

@@ -6,8 +6,10 @@ use thiserror::Error;
 
 use super::declaration::{EnvironmentSettings, IgnoredField, OnExisting, Project, TableDeclaration};
 use super::normalise;
+use super::parameters;
 use crate::check;
 use crate::codes::Code;
+use crate::companion::DesiredCompanion;
 use crate::finding::Finding;
 use crate::model::Table;
 use crate::names::{self, NamePattern, NameTemplate};
@@ -48,6 +50,8 @@ pub struct Resolved {
     pub patterns: BTreeMap<String, NamePattern>,
     /// The tables, by declared name. Those that could not be brought into normal form are missing.
     pub tables: BTreeMap<String, DesiredTable>,
+    /// What stands beside them, in an order in which each comes after what it refers to.
+    pub companions: Vec<DesiredCompanion>,
     /// Everything there is to say about the declaration.
     pub findings: Vec<Finding>,
 }
@@ -152,8 +156,13 @@ impl Project {
                 tables.insert(name.clone(), desired);
             }
         }
-        let mut resolved =
-            Resolved { project: self.name.value.clone(), environment, settings, pattern, patterns, tables, findings };
+        let parameters = match declared {
+            Some(declared) => declared.parameters.clone().over(&self.parameters),
+            None => self.parameters.clone(),
+        };
+        let companions = parameters::parameters(&parameters, &tables, &mut findings);
+        let project = self.name.value.clone();
+        let mut resolved = Resolved { project, environment, settings, pattern, patterns, tables, companions, findings };
         self.check_names(&mut resolved);
         Ok(resolved)
     }

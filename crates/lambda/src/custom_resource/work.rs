@@ -7,7 +7,7 @@ use tablewright_core::event::{Event, EventKind};
 use tablewright_core::model::Encryption;
 use tablewright_core::observed::{Aspect, Observed};
 use tablewright_core::plan::{Live, Outcome as Planned, TablePlan, plan_applied_mark};
-use tablewright_core::schedule::TableResult;
+use tablewright_core::schedule::SubjectResult;
 use tablewright_engine::run::{self, Stop};
 use tablewright_engine::{Keys, read};
 use tokio::sync::watch;
@@ -204,13 +204,15 @@ impl Work<'_> {
         }
     }
 
-    async fn run(&self, plan: &TablePlan, detach: bool) -> Vec<TableResult> {
+    async fn run(&self, plan: &TablePlan, detach: bool) -> Vec<SubjectResult> {
         let timeout = Some(self.ends.saturating_duration_since(Instant::now()));
         let options = run::Options { parallelism: 4, timeout, detach };
         let (_stop, stopped) = watch::channel(Stop::No);
         let table = plan.live_name.as_str();
-        run::run(&self.clients.reader, &self.clients.writer, &[plan], &options, stopped, |event| tell(table, event))
-            .await
+        run::run(&self.clients.reader, &self.clients.writer, run::Work::of_table(plan), &options, stopped, |event| {
+            tell(table, event)
+        })
+        .await
     }
 
     /// Waits until the next look; says whether there is time for one.

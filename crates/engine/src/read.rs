@@ -8,6 +8,7 @@ use tablewright_core::companion::{Identity, LiveCompanion};
 use tablewright_core::model::Encryption;
 use tablewright_core::observed::{Aspect, Observed};
 use tablewright_core::plan::Live;
+use tablewright_core::refusal::Refusal;
 
 use crate::endpoint_error::EndpointError;
 use crate::keys::Keys;
@@ -83,6 +84,15 @@ pub async fn companions(
     identities: impl IntoIterator<Item = Identity>,
 ) -> BTreeMap<Identity, LiveCompanion> {
     reader.companions().read(identities.into_iter().collect()).await
+}
+
+/// Returns the names of all parameters of Systems Manager under a path such as `/shop/production`; `None` where the
+/// endpoint has no such service.
+///
+/// # Errors
+/// Where the call is refused for another reason.
+pub async fn parameters_under(reader: &Reader, path: &str) -> Result<Option<Vec<String>>, Refusal> {
+    reader.companions().parameters_under(path).await
 }
 
 fn key(encryption: &Encryption) -> Option<String> {

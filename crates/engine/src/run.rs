@@ -96,6 +96,10 @@ pub async fn run(
         for step in next.steps {
             under_way.push(take_step(reader, writer, step).boxed());
         }
+        if schedule.is_over() {
+            // What waited in vain was given up, and nothing is left to wait for.
+            break;
+        }
         let wake_at = next.wake_at.map(|at| began + Duration::from_millis(at));
         tokio::select! {
             Some(answer) = under_way.next() => {

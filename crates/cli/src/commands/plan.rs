@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
-use tablewright_core::companion::{LiveCompanion, plan_companion};
+use tablewright_core::companion::plan_companion;
 use tablewright_core::plan::{
     Approval, Approvals, CompanionInput, Input, Inputs, Live, Plan, SavedPlan, Target, plan_table,
 };
@@ -13,6 +13,7 @@ use tablewright_engine::read::{self, Reading};
 
 use super::saved;
 use crate::command_error::CommandError;
+use crate::companions::{self, Found};
 use crate::exit::Status;
 use crate::flags::{ApprovalFlags, Common, Output};
 use crate::load::Loaded;
@@ -137,11 +138,9 @@ pub(crate) async fn read_and_plan(
     let names = tables.iter().map(|table| table.table.name.clone());
     let keys = tables.iter().map(|table| &table.table.encryption);
     let reading = read::tables(reader, names, keys).await?;
-    let companions = loaded.companions_of(&common.tables);
-    let live = read::companions(reader, companions.iter().map(|wanted| wanted.companion.identity())).await;
+    let companions = companions::read(reader, loaded.companions_of(&common.tables)).await;
     let mut planned = of(loaded, &tables, &reading, approvals);
-    for wanted in companions {
-        let live = live.get(&wanted.companion.identity()).unwrap_or(&LiveCompanion::Absent);
+    for Found { wanted, live } in &companions {
         planned.plan.companions.push(plan_companion(wanted, live, &planned.plan.outputs));
         planned.companions.insert(wanted.declared_name.clone(), CompanionInput::new(wanted, live));
     }

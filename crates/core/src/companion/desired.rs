@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::model::Companion;
 use crate::place::Place;
+use crate::project::OnExisting;
 
 /// Who has the last word about a companion.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -18,6 +19,14 @@ pub enum Keeper {
 impl Keeper {
     /// Every choice, as written.
     pub const CHOICES: &'static [&'static str] = &["declaration", "operator"];
+
+    /// Returns the word for it.
+    pub fn text(self) -> &'static str {
+        match self {
+            Self::Declaration => "declaration",
+            Self::Operator => "operator",
+        }
+    }
 
     /// Returns the choice that a word stands for.
     pub fn parse(text: &str) -> Option<Self> {
@@ -42,6 +51,8 @@ pub struct DesiredCompanion {
     pub description: Option<String>,
     /// Who has the last word.
     pub keeper: Keeper,
+    /// What happens when it exists already and differs.
+    pub on_existing: OnExisting,
     /// The declared names of the tables and companions that have to be there before.
     pub after: Vec<String>,
 }

@@ -8,14 +8,18 @@
 
 mod desired;
 mod model;
+mod operated;
 mod parameter;
 mod plan;
 mod reference;
 mod request;
+mod state;
 
 pub use desired::{DesiredCompanion, Keeper};
 pub use model::{Companion, CompanionChange, Identity, Kind, LiveCompanion, ObservedCompanion};
-pub use parameter::{Parameter, ParameterType};
+pub use operated::{ValueError, plan_value};
+pub use parameter::{Parameter, ParameterType, wrong_value};
 pub use plan::{CompanionPlan, plan_companion, plan_companion_removal};
 pub use reference::{Outputs, Reference, Text, Unknown};
 pub use request::Request;
+pub use state::State;

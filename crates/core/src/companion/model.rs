@@ -87,6 +87,13 @@ impl Companion {
         }
     }
 
+    /// Returns the parameter, where it is one.
+    pub fn parameter(&self) -> Option<&Parameter> {
+        match self {
+            Companion::Parameter(parameter) => Some(parameter),
+        }
+    }
+
     /// Returns the companion with what is known by now.
     #[must_use]
     pub fn with(&self, outputs: &Outputs) -> Companion {

@@ -42,6 +42,18 @@ impl ParameterType {
     }
 }
 
+/// Most bytes of a value [Systems Manager, standard tier].
+const LONGEST_VALUE: usize = 4096;
+
+/// Returns what Systems Manager would refuse in a value, and how to go on.
+pub fn wrong_value(value: &str) -> Option<(String, &'static str)> {
+    match value.len() {
+        0 => Some(("an empty value".to_owned(), "Systems Manager keeps none: write a word that stands for it")),
+        1..=LONGEST_VALUE => None,
+        bytes => Some((format!("a value of {bytes} bytes"), "Systems Manager keeps 4096 bytes of one value")),
+    }
+}
+
 impl Parameter {
     pub(super) fn with(&self, outputs: &Outputs) -> Parameter {
         Parameter { value: self.value.with(outputs), ..self.clone() }

@@ -11,6 +11,7 @@ use crate::codes::Code;
 use crate::finding::Finding;
 use crate::place::Place;
 use crate::plan::{Action, Approval, Approvals, Estimate, Held, Outcome};
+use crate::project::OnExisting;
 
 /// The plan of one companion: immutable, and leaving execution no choice.
 #[derive(Debug, Clone, Serialize)]
@@ -82,9 +83,8 @@ pub fn plan_companion(desired: &DesiredCompanion, live: &LiveCompanion, outputs:
     if changes.is_empty() {
         return idle;
     }
-    if desired.keeper == Keeper::Operator {
-        let message = format!("{} differs, and operators own it: {}", idle.live_name, texts(&changes));
-        return with_finding(idle, Outcome::LeftAlone, Finding::note(Code::LeftAlone, message));
+    if let Some((outcome, finding)) = left_as_it_is(desired, &idle.live_name, &changes) {
+        return with_finding(idle, outcome, finding);
     }
     let fields: Vec<_> = changes.iter().map(|change| change.field.as_str()).collect();
     let reason = format!("changes {}", fields.join(", "));
@@ -158,6 +158,29 @@ fn refusal(desired: &DesiredCompanion, live: &Companion) -> Option<Finding> {
             Some(Finding::error(Code::Exists, message).help(help))
         }
         _ => None,
+    }
+}
+
+/// Returns what becomes of a live companion that differs, where nothing is sent to it.
+fn left_as_it_is(
+    desired: &DesiredCompanion,
+    live_name: &str,
+    changes: &[CompanionChange],
+) -> Option<(Outcome, Finding)> {
+    let left = |why: &str| {
+        let message = format!("{live_name} differs, and {why}: {}", texts(changes));
+        Some((Outcome::LeftAlone, Finding::note(Code::LeftAlone, message)))
+    };
+    match (desired.keeper, desired.on_existing) {
+        (Keeper::Operator, _) => left("operators own it"),
+        (Keeper::Declaration, OnExisting::CreateOnly) => left("create_only sends no changing call to it"),
+        (Keeper::Declaration, OnExisting::Adopt) => left("adopt changes nothing that exists"),
+        (Keeper::Declaration, OnExisting::Fail) => {
+            let message = format!("{live_name} exists already, and differs: {}", texts(changes));
+            let help = "on_existing is `fail`; use `converge` to change it, or declare it as it is";
+            Some((Outcome::Refused, Finding::error(Code::Exists, message).help(help)))
+        }
+        (Keeper::Declaration, OnExisting::Converge) => None,
     }
 }
 

@@ -3,14 +3,15 @@
 use std::collections::BTreeMap;
 
 use super::companions::{ParameterDeclaration, ParameterSource, ParametersDeclaration};
+use super::declaration::OnExisting;
 use super::resolve::DesiredTable;
 use crate::codes::Code;
-use crate::companion::{Companion, DesiredCompanion, Keeper, Kind, Parameter, ParameterType, Reference, Text};
+use crate::companion::{
+    Companion, DesiredCompanion, Keeper, Kind, Parameter, ParameterType, Reference, Text, wrong_value,
+};
 use crate::finding::Finding;
 use crate::place::Declared;
 
-/// Most bytes of a value [Systems Manager, standard tier].
-const LONGEST_VALUE: usize = 4096;
 /// Most characters of a name; its ARN has 1011.
 const LONGEST_NAME: usize = 900;
 /// Most levels of a name.
@@ -19,6 +20,7 @@ const MOST_LEVELS: usize = 15;
 /// Brings parameters into normal form. What is wrong is added to the findings.
 pub(super) fn parameters(
     declared: &ParametersDeclaration,
+    on_existing: OnExisting,
     tables: &BTreeMap<String, DesiredTable>,
     findings: &mut Vec<Finding>,
 ) -> Vec<DesiredCompanion> {
@@ -45,6 +47,7 @@ pub(super) fn parameters(
             companion,
             description: declaration.description.as_ref().map(|text| text.value.clone()),
             keeper: declaration.owner.as_ref().map_or(Keeper::Declaration, |owner| owner.value),
+            on_existing,
             after,
         });
     }
@@ -150,10 +153,8 @@ impl Reading<'_> {
     }
 
     fn check_value(&mut self, value: &str) {
-        if value.is_empty() {
-            self.wrong("an empty value".to_owned(), "Systems Manager keeps none: write a word that stands for it");
-        } else if value.len() > LONGEST_VALUE {
-            self.wrong(format!("a value of {} bytes", value.len()), "Systems Manager keeps 4096 bytes of one value");
+        if let Some((problem, help)) = wrong_value(value) {
+            self.wrong(problem, help);
         }
     }
 

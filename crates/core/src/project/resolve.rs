@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use thiserror::Error;
 
+use super::companions::ParametersDeclaration;
 use super::declaration::{EnvironmentSettings, IgnoredField, OnExisting, Project, TableDeclaration};
 use super::normalise;
 use super::parameters;
@@ -156,15 +157,21 @@ impl Project {
                 tables.insert(name.clone(), desired);
             }
         }
-        let parameters = match declared {
-            Some(declared) => declared.parameters.clone().over(&self.parameters),
-            None => self.parameters.clone(),
-        };
-        let companions = parameters::parameters(&parameters, &tables, &mut findings);
+        let on_existing = first(&settings.on_existing, &None, OnExisting::Converge);
+        let parameters = self.parameters_of(&environment);
+        let companions = parameters::parameters(&parameters, on_existing, &tables, &mut findings);
         let project = self.name.value.clone();
         let mut resolved = Resolved { project, environment, settings, pattern, patterns, tables, companions, findings };
         self.check_names(&mut resolved);
         Ok(resolved)
+    }
+
+    /// Returns what is declared about parameters in an environment: its own over the project's.
+    pub fn parameters_of(&self, environment: &str) -> ParametersDeclaration {
+        match self.environments.get(environment) {
+            Some(declared) => declared.parameters.clone().over(&self.parameters),
+            None => self.parameters.clone(),
+        }
     }
 
     fn settings_of(&self, environment: &str) -> EnvironmentSettings {

@@ -123,6 +123,7 @@ struct Run {
 }
 
 #[derive(Debug)]
+#[expect(clippy::large_enum_variant, reason = "there is one of them for each subject of a run, and none is moved")]
 enum About {
     Table(TableRun),
     Companion(CompanionRun),
@@ -224,8 +225,20 @@ impl Schedule {
         next
     }
 
-    /// Lets those begin that wait for nothing any more, and gives up those that wait in vain.
+    /// Lets those begin that wait for nothing any more, and gives up those that wait in vain, with those that wait for
+    /// them.
     fn begin(&mut self, now: Milliseconds) -> Vec<Event> {
+        let mut events = Vec::new();
+        loop {
+            let given_up = self.begin_once(now);
+            if given_up.is_empty() {
+                return events;
+            }
+            events.extend(given_up);
+        }
+    }
+
+    fn begin_once(&mut self, now: Milliseconds) -> Vec<Event> {
         let mut events = Vec::new();
         for number in 0..self.runs.len() {
             if self.stopped || self.runs[number].has_begun {

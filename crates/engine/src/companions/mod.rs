@@ -37,6 +37,18 @@ impl CompanionReader {
         }
     }
 
+    /// Returns the names of all parameters under a path; `None` where the endpoint has no such service.
+    ///
+    /// # Errors
+    /// Where a call is refused for another reason.
+    #[cfg_attr(not(feature = "parameters"), expect(unused_variables, reason = "there is no service to ask"))]
+    pub(crate) async fn parameters_under(&self, path: &str) -> Result<Option<Vec<String>>, Refusal> {
+        #[cfg(feature = "parameters")]
+        return self.parameters.under(path).await;
+        #[cfg(not(feature = "parameters"))]
+        Ok(None)
+    }
+
     /// Reads companions, all of one kind with as few calls as the service allows.
     pub(crate) async fn read(&self, identities: Vec<Identity>) -> BTreeMap<Identity, LiveCompanion> {
         let mut names: BTreeMap<Kind, Vec<String>> = BTreeMap::new();

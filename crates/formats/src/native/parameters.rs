@@ -40,6 +40,7 @@ fn parameter(reader: &mut Reader, entry: &Entry) -> ParameterDeclaration {
             declaration.source = reader.any_text(&key.value, node).map(ParameterSource::Value);
         }
         _ => {
+            refuse_secret(reader, node);
             if let Some(fields) = reader.fields("a parameter", node, &PARAMETER) {
                 declaration.source = source(reader, key, &fields);
                 declaration.description = fields.get("description").and_then(|node| reader.text("description", node));
@@ -49,6 +50,17 @@ fn parameter(reader: &mut Reader, entry: &Entry) -> ParameterDeclaration {
         }
     }
     declaration
+}
+
+/// Refuses what somebody who knows Systems Manager may try: a file of a repository is no place for a secret.
+fn refuse_secret(reader: &mut Reader, node: &Node) {
+    let Value::Map(entries) = &node.value else { return };
+    let is_secret = |value: &Value| matches!(value, Value::Scalar(scalar) if scalar.text == "SecureString");
+    if let Some(entry) = entries.iter().find(|entry| is_secret(&entry.value.value)) {
+        let finding = Finding::error(Code::InvalidParameter, "a SecureString is a secret, and none is declared");
+        let help = "keep it in Secrets Manager, and let a parameter hold its ARN as `value`";
+        reader.report(finding.at(&entry.value.place).help(help));
+    }
 }
 
 /// Reads the one key that says what a parameter holds.

@@ -139,14 +139,17 @@ fn companion(
         (None, Some(_)) => return differences.push(declaration("it was not declared then")),
         (None, None) => return,
     };
-    let CompanionInput { wanted, keeper, live } = planned;
-    if *wanted != now.wanted || *keeper != now.keeper {
+    let CompanionInput { wanted, keeper, on_existing, live } = planned;
+    if *wanted != now.wanted || *keeper != now.keeper || *on_existing != now.on_existing {
         let mut what: Vec<_> = now.wanted.differs_from(Some(wanted)).iter().map(ToString::to_string).collect();
         if wanted.identity() != now.wanted.identity() {
             what.push(format!("its live name was {} and is {}", wanted.identity().name, now.wanted.identity().name));
         }
         if *keeper != now.keeper {
             what.push("owner".to_owned());
+        }
+        if *on_existing != now.on_existing {
+            what.push("on_existing".to_owned());
         }
         differences.push(declaration(&what.join("; ")));
     }

@@ -95,6 +95,8 @@ pub struct CompanionInput {
     pub wanted: Companion,
     /// Who has the last word.
     pub keeper: Keeper,
+    /// What happens when it exists already and differs.
+    pub on_existing: OnExisting,
     /// What there was under its live name.
     pub live: LiveCompanion,
 }
@@ -102,7 +104,12 @@ pub struct CompanionInput {
 impl CompanionInput {
     /// Returns what a companion is planned from.
     pub fn new(desired: &DesiredCompanion, live: &LiveCompanion) -> Self {
-        Self { wanted: desired.companion.clone(), keeper: desired.keeper, live: live.clone() }
+        Self {
+            wanted: desired.companion.clone(),
+            keeper: desired.keeper,
+            on_existing: desired.on_existing,
+            live: live.clone(),
+        }
     }
 }
 

@@ -38,6 +38,24 @@ impl Parameters {
         }
         found
     }
+
+    /// Returns the names of all parameters under a path; `None` where the endpoint has no such service.
+    pub(in super::super) async fn under(&self, path: &str) -> Result<Option<Vec<String>>, Refusal> {
+        let call = self.client.get_parameters_by_path().path(path).recursive(true).with_decryption(false);
+        let mut pages = call.into_paginator().send();
+        let mut names = Vec::new();
+        while let Some(page) = pages.next().await {
+            match page {
+                Ok(page) => names.extend(page.parameters().iter().filter_map(|found| found.name().map(str::to_owned))),
+                Err(error) => {
+                    let refusal = refusal(&error);
+                    let lacks = classify(&refusal) == Class::NotSupported;
+                    return if lacks { Ok(None) } else { Err(refusal) };
+                }
+            }
+        }
+        Ok(Some(names))
+    }
 }
 
 fn live(name: &str, found: Option<&aws_sdk_ssm::types::Parameter>) -> LiveCompanion {

@@ -12,9 +12,12 @@ use serde_json::Value;
 pub fn call(url: &str, operation: &str, input: &Value) -> Result<Value, Value> {
     let address = url.trim_start_matches("http://");
     let body = input.to_string();
-    let service = if operation.contains("Parameter") { "AmazonSSM" } else { "DynamoDB_20120810" };
+    let (service, protocol) = match operation.contains("Parameter") {
+        true => ("AmazonSSM", "1.1"),
+        false => ("DynamoDB_20120810", "1.0"),
+    };
     let request = format!(
-        "POST / HTTP/1.1\r\nHost: {address}\r\nConnection: close\r\nContent-Type: application/x-amz-json-1.0\r\n\
+        "POST / HTTP/1.1\r\nHost: {address}\r\nConnection: close\r\nContent-Type: application/x-amz-json-{protocol}\r\n\
          X-Amz-Target: {service}.{operation}\r\nX-Amz-Date: 20260101T000000Z\r\n\
          Authorization: AWS4-HMAC-SHA256 Credential=test/20260101/us-east-1/dynamodb/aws4_request, \
          SignedHeaders=host;x-amz-date;x-amz-target, Signature=00\r\nContent-Length: {}\r\n\r\n{body}",

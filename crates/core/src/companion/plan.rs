@@ -77,7 +77,7 @@ pub fn plan_companion(desired: &DesiredCompanion, live: &LiveCompanion, outputs:
         return CompanionPlan { outcome: Outcome::Create, changes, actions, ..idle };
     };
     if let Some(finding) = refusal(desired, live) {
-        return CompanionPlan { changes, ..with_finding(idle, Outcome::Refused, finding) };
+        return with_finding(idle, Outcome::Refused, finding);
     }
     let idle = CompanionPlan { seen: seen.clone(), ..idle };
     if changes.is_empty() {

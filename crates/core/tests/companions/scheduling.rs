@@ -60,7 +60,10 @@ fn a_parameter_is_given_up_where_its_table_failed() {
 
 #[test]
 fn what_waits_for_something_that_was_given_up_is_given_up_at_once() {
-    let last = plan(&DesiredCompanion { after: vec!["parameters/users_arn".to_owned()], ..desired("true") }, &LiveCompanion::Absent);
+    let last = plan(
+        &DesiredCompanion { after: vec!["parameters/users_arn".to_owned()], ..desired("true") },
+        &LiveCompanion::Absent,
+    );
     let told = plan(&desired_arn(), &LiveCompanion::Absent);
     // In whatever order they stand.
     for plans in [[&last, &told], [&told, &last]] {

@@ -145,3 +145,9 @@ def test_an_endpoint_without_systems_manager_gets_its_tables_all_the_same(filesh
         assert "2 tables: 2 ACTIVE" in status.out and "5 not supported" in status.out
     finally:
         without.stop()
+
+
+def test_commands_of_up_find_the_parameters(fileshare):
+    words = " ".join([*BY_PATH, f"'{QUERY}'", "--output json"])
+    said = fileshare.run("up", "--", "sh", "-c", words, expect=0)
+    assert NAMES.items() <= {parameter["Name"]: parameter["Value"] for parameter in json.loads(said.out)}.items()

@@ -30,6 +30,7 @@ pub(crate) enum Command {
     Lint(commands::lint::Arguments),
     Explain(commands::explain::Arguments),
     Render(commands::render::Arguments),
+    Parameters(commands::parameters::Arguments),
     Local(commands::local::Arguments),
     Up(commands::up::Arguments),
     Completions(commands::completions::Arguments),

@@ -1,9 +1,9 @@
 //! Carrying a plan out: asking, performing, recording, telling. Every command that changes tables ends here.
 
 use tablewright_core::event::Event;
-use tablewright_core::plan::{Outcome, Plan, TablePlan};
-use tablewright_core::schedule::TableResult;
-use tablewright_engine::run::{self, Stop};
+use tablewright_core::plan::{Outcome, Plan};
+use tablewright_core::schedule::SubjectResult;
+use tablewright_engine::run::{self, Stop, Work};
 use tablewright_engine::{Reader, Writer};
 use tokio::sync::watch;
 
@@ -101,14 +101,12 @@ async fn perform(
     printer: &Printer,
     stopped: watch::Receiver<Stop>,
     mut record: impl FnMut(&Event),
-) -> (Vec<TableResult>, Status) {
-    let plans: Vec<&TablePlan> =
-        plan.tables.iter().filter(|table| !table.actions.is_empty() || !table.in_flight.is_empty()).collect();
+) -> (Vec<SubjectResult>, Status) {
     let How { writing, detach, again: _ } = how;
     let options = run::Options { parallelism: usize::from(writing.parallelism), timeout: writing.timeout, detach };
     let silent = Printer::silent();
     let shown_on = if common.output == Output::Json { &silent } else { printer };
-    let mut progress = Progress::begin(&plans, shown_on);
+    let mut progress = Progress::begin(plan, shown_on);
     let tell = |event: &Event| {
         record(event);
         progress.advance(event);
@@ -121,7 +119,7 @@ async fn perform(
             Output::Text => progress.tell(event),
         }
     };
-    let results = run::run(&clients.reader, &clients.writer, &plans, &options, stopped.clone(), tell).await;
+    let results = run::run(&clients.reader, &clients.writer, Work::of(plan), &options, stopped.clone(), tell).await;
     progress.end();
     let interrupted = *stopped.borrow() == Stop::Drain;
     let status = if interrupted { Status::Interrupted } else { status(plan, &results) };
@@ -140,7 +138,7 @@ async fn watch_interrupts(stop: watch::Sender<Stop>) {
     }
 }
 
-fn status(plan: &Plan, results: &[TableResult]) -> Status {
+fn status(plan: &Plan, results: &[SubjectResult]) -> Status {
     let good = results.iter().flat_map(|table| &table.endings).all(|(_, ending)| ending.is_good());
     // What was being created has been waited for, not compared.
     let unknown = plan.tables.iter().any(|table| table.outcome == Outcome::BeingCreated);

@@ -4,6 +4,7 @@ mod arguments;
 mod carry_out;
 mod command_error;
 mod commands;
+mod companions;
 mod confirm;
 mod exit;
 mod flags;

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use indicatif::{MultiProgress, ProgressBar, ProgressStyle};
 use tablewright_core::event::{Event, EventKind};
-use tablewright_core::plan::TablePlan;
+use tablewright_core::plan::Plan;
 
 use crate::printer::Printer;
 use crate::render::events;
@@ -24,12 +24,13 @@ pub(crate) struct Progress {
 
 impl Progress {
     /// Begins to show a run of some plans.
-    pub(crate) fn begin(plans: &[&TablePlan], printer: &Printer) -> Self {
+    pub(crate) fn begin(plan: &Plan, printer: &Printer) -> Self {
         let bars = MultiProgress::new();
         let above = printer.above(bars.clone());
-        let steps = plans.iter().map(|table| table.actions.len()).sum::<usize>();
+        let steps = plan.subjects().map(|subject| subject.actions).sum::<usize>();
         let whole = bars.add(bar(u64::try_from(steps).unwrap_or(u64::MAX), "{bar:30} {pos}/{len} {elapsed}"));
-        let width = plans.iter().map(|table| table.declared_name.len()).max().unwrap_or(0);
+        let at_work = plan.subjects().filter(|subject| !subject.is_idle());
+        let width = at_work.map(|subject| subject.declared_name.len()).max().unwrap_or(0);
         Self { bars, whole, waiting: BTreeMap::new(), above, width }
     }
 

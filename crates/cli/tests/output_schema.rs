@@ -21,6 +21,12 @@ tables:
     local_secondary_indexes:
       by-total: { sort_key: total }
   sessions: { partition_key: id, point_in_time_recovery: true }
+parameters:
+  path: /shop
+  values:
+    orders_arn: { table_arn: orders }
+    switch: { value: true, owner: operator }
+    regions: { values: [eu-central-1] }
 ";
 
 /// The same project, in which something of every kind that can differ does.
@@ -45,6 +51,11 @@ tables:
       by-total: { sort_key: total }
   sessions: { partition_key: { name: id, type: N } }
   stock: { partition_key: id, on_demand_throughput: { max_read_request_units: 5 } }
+parameters:
+  path: /shop
+  values:
+    orders_arn: { table_name: orders }
+    switch: { value: false, owner: operator }
 ";
 
 fn schema() -> Value {
@@ -106,7 +117,9 @@ fn commands_that_read() {
     one(&sandbox, &["plan"], 0, "plan");
     one(&sandbox, &["status"], 0, "status");
     one(&sandbox, &["index", "list"], 0, "indexes");
+    one(&sandbox, &["parameters", "list"], 0, "parameters");
     sandbox.run(&["apply", "--yes"]).expect(0);
+    one(&sandbox, &["parameters", "list"], 0, "parameters");
     one(&sandbox, &["status"], 0, "status");
     one(&sandbox, &["drift"], 0, "plan");
     one(&sandbox, &["index", "list"], 0, "indexes");
@@ -116,12 +129,15 @@ fn commands_that_read() {
     let plan = one(&sandbox, &["plan"], 4, "plan");
     let kinds: Vec<_> = plan["tables"][0]["changes"].as_array().expect("changes").iter().collect();
     assert!(kinds.len() >= 9, "{plan:#}");
+    assert_eq!(plan["companions"][0]["changes"][0]["field"], "value", "{plan:#}");
+    assert_eq!(plan["companions"][1]["outcome"], "left_alone", "{plan:#}");
     let diff = one(&sandbox, &["diff", "default", "declaration"], 2, "diff");
     assert_eq!(diff["differences"][2]["only_in"], "b", "{diff:#}");
     one(&sandbox, &["export"], 4, "export");
-    sandbox.write("tablewright.yaml", "project: shop\ntables: {}\n");
+    sandbox.write("tablewright.yaml", "project: shop\ntables: {}\nparameters: { path: /shop }\n");
     let orphans = one(&sandbox, &["status", "--orphans"], 0, "orphans");
     assert_eq!(orphans["orphans"].as_array().map(Vec::len), Some(2));
+    assert_eq!(orphans["parameters"].as_array().map(Vec::len), Some(3));
 }
 
 #[test]
@@ -130,6 +146,7 @@ fn commands_that_write() {
     let events = run(&sandbox, &["apply", "--yes"], 0);
     assert!(events.contains(&"sent".to_owned()) && events.contains(&"ended".to_owned()), "{events:?}");
     assert_eq!(run(&sandbox, &["apply", "--yes"], 0), ["finished"]);
+    run(&sandbox, &["parameters", "set", "switch", "false", "--yes"], 0);
     run(&sandbox, &["index", "add", "sessions", "by-age", "--partition-key", "age", "--yes"], 0);
     run(&sandbox, &["index", "add", "sessions", "by-age", "--partition-key", "age", "--yes"], 0);
     run(&sandbox, &["index", "remove", "sessions", "by-age", "--yes"], 3);

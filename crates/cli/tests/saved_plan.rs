@@ -173,8 +173,8 @@ fn an_edited_file_is_refused() {
 #[test]
 fn another_version_of_the_file_is_refused() {
     let sandbox = with_plan();
-    edit(&sandbox, |plan| plan["version"] = json!(2));
-    refused(&sandbox, &[], "it is a plan of format 2, and this program reads format 1");
+    edit(&sandbox, |plan| plan["version"] = json!(1));
+    refused(&sandbox, &[], "it is a plan of format 1, and this program reads format 2");
 }
 
 #[test]
@@ -186,7 +186,7 @@ fn what_is_no_plan_is_refused() {
         ("[]", "it is not a JSON object"),
         ("{\"Table\": {}}", "it has no \"format\": \"tablewright-plan\""),
         ("{\"format\": \"tablewright-plan\"}", "format none"),
-        ("{\"format\": \"tablewright-plan\", \"version\": 1}", "it was changed after it was written"),
+        ("{\"format\": \"tablewright-plan\", \"version\": 2}", "it was changed after it was written"),
     ] {
         sandbox.write("plan.json", text);
         refused(&sandbox, &[], why);

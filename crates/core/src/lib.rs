@@ -2,12 +2,13 @@
 //!
 //! Everything here is a pure function of its inputs: no clock, no file, no environment variable, no socket.
 //! Declarations come in through [`project`], live state through [`observed`]; both become [`model::Table`]s in
-//! normal form, which [`diff`] compares. [`plan`] turns differences into exact API requests, [`schedule`] says
-//! which of them may start now, [`permissions`] what IAM must allow for them. Parsers, the AWS SDK and the terminal
+//! normal form, which [`diff`] compares. [`plan`] turns differences into exact API requests, [`companion`] does the same
+//! for what stands beside tables, [`schedule`] says which of all these may start now, [`permissions`] what IAM must allow for them. Parsers, the AWS SDK and the terminal
 //! live in other crates.
 
 pub mod check;
 pub mod codes;
+pub mod companion;
 pub mod diff;
 pub mod event;
 pub mod finding;

@@ -87,6 +87,8 @@ pub fn classify(refusal: &Refusal) -> Class {
             };
         }
         "ContinuousBackupsUnavailableException" => return Class::Retry(3000),
+        // Systems Manager takes few writes at once.
+        "TooManyUpdates" => return Class::Throttled(1500),
         "ResourceNotFoundException" | "TableNotFoundException" => {
             return if has("Requested resource not found: Index") { Class::Permanent } else { Class::WaitForState };
         }

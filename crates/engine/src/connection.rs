@@ -6,6 +6,7 @@ use aws_config::{BehaviorVersion, Region, SdkConfig};
 use aws_sdk_dynamodb::config::retry::RetryConfig;
 use aws_sdk_dynamodb::config::{Credentials, SharedCredentialsProvider};
 
+use crate::companions::{CompanionReader, CompanionWriter, Place};
 use crate::reader::Reader;
 use crate::writer::Writer;
 
@@ -94,13 +95,22 @@ impl Connection {
             let config = aws_sdk_kms::config::Builder::from(&self.sdk).region(region).build();
             aws_sdk_kms::Client::from_conf(config)
         });
-        Reader::new(self.client.clone(), kms, self.endpoint())
+        Reader::new(self.client.clone(), kms, CompanionReader::new(&self.place()), self.endpoint())
     }
 
     /// Returns a client that can. The SDK does not repeat its calls: the schedule does, and knows why.
     pub fn writer(&self) -> Writer {
         let config = self.client.config().to_builder().retry_config(RetryConfig::disabled()).build();
-        Writer::new(aws_sdk_dynamodb::Client::from_conf(config))
+        Writer::new(aws_sdk_dynamodb::Client::from_conf(config), CompanionWriter::new(&self.place()))
+    }
+
+    /// Returns where the services of companions are.
+    fn place(&self) -> Place<'_> {
+        let endpoint_url = match self.is_aws() {
+            true => None,
+            false => self.endpoint_url.as_deref().or(self.sdk.endpoint_url()),
+        };
+        Place { sdk: &self.sdk, region: &self.region, endpoint_url, is_embedded: self.is_embedded }
     }
 }
 

@@ -7,6 +7,7 @@
 //! Feature `profiles` brings [`Connection::open`], which finds credentials wherever a person may keep them; programs that
 //! know theirs use [`Connection::with`] and link less.
 
+mod companions;
 #[cfg(feature = "profiles")]
 mod configured;
 mod connection;

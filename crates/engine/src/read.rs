@@ -4,9 +4,11 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use futures_util::StreamExt as _;
 use futures_util::stream;
+use tablewright_core::companion::{Identity, LiveCompanion};
 use tablewright_core::model::Encryption;
 use tablewright_core::observed::{Aspect, Observed};
 use tablewright_core::plan::Live;
+use tablewright_core::refusal::Refusal;
 
 use crate::endpoint_error::EndpointError;
 use crate::keys::Keys;
@@ -74,6 +76,23 @@ pub async fn parts(
         tables.insert(name, live?);
     }
     Ok(tables)
+}
+
+/// Reads companions. What could not be read, and what the endpoint has no service for, says so.
+pub async fn companions(
+    reader: &Reader,
+    identities: impl IntoIterator<Item = Identity>,
+) -> BTreeMap<Identity, LiveCompanion> {
+    reader.companions().read(identities.into_iter().collect()).await
+}
+
+/// Returns the names of all parameters of Systems Manager under a path such as `/shop/production`; `None` where the
+/// endpoint has no such service.
+///
+/// # Errors
+/// Where the call is refused for another reason.
+pub async fn parameters_under(reader: &Reader, path: &str) -> Result<Option<Vec<String>>, Refusal> {
+    reader.companions().parameters_under(path).await
 }
 
 fn key(encryption: &Encryption) -> Option<String> {

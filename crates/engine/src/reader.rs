@@ -11,6 +11,7 @@ use tablewright_core::observed::{Answers, Aspect};
 use tablewright_core::refusal::{Class, Refusal, classify};
 use tablewright_core::wire;
 
+use crate::companions::CompanionReader;
 use crate::convert::description;
 use crate::endpoint_error::EndpointError;
 use crate::refusal::refusal;
@@ -21,6 +22,7 @@ pub struct Reader {
     client: Client,
     /// KMS, where it can be asked about keys.
     kms: Option<aws_sdk_kms::Client>,
+    companions: CompanionReader,
     endpoint: String,
 }
 
@@ -36,8 +38,17 @@ fn patient() -> aws_sdk_dynamodb::config::Builder {
 }
 
 impl Reader {
-    pub(crate) fn new(client: Client, kms: Option<aws_sdk_kms::Client>, endpoint: String) -> Self {
-        Self { client, kms, endpoint }
+    pub(crate) fn new(
+        client: Client,
+        kms: Option<aws_sdk_kms::Client>,
+        companions: CompanionReader,
+        endpoint: String,
+    ) -> Self {
+        Self { client, kms, companions, endpoint }
+    }
+
+    pub(crate) fn companions(&self) -> &CompanionReader {
+        &self.companions
     }
 
     pub(crate) fn kms(&self) -> Option<&aws_sdk_kms::Client> {

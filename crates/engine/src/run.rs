@@ -5,11 +5,12 @@ use std::time::Duration;
 use futures_util::StreamExt as _;
 use futures_util::future::{BoxFuture, FutureExt as _};
 use futures_util::stream::FuturesUnordered;
+use tablewright_core::companion::{CompanionPlan, LiveCompanion, Outputs};
 use tablewright_core::event::Event;
 use tablewright_core::observed::Observed;
-use tablewright_core::plan::TablePlan;
+use tablewright_core::plan::{Plan, SubjectPlan, TablePlan};
 use tablewright_core::refusal::Refusal;
-use tablewright_core::schedule::{Look, Milliseconds, Schedule, Step, StepId, TableResult};
+use tablewright_core::schedule::{Look, Milliseconds, Schedule, Step, StepId, Subject, SubjectResult};
 use tokio::sync::watch;
 use tokio::time::Instant;
 
@@ -25,6 +26,31 @@ pub struct Options {
     pub timeout: Option<Duration>,
     /// Whether to start what can be started, and to wait for nothing that takes its time.
     pub detach: bool,
+}
+
+/// What to do.
+#[derive(Debug, Clone, Default)]
+pub struct Work<'a> {
+    /// The plans of tables.
+    pub tables: Vec<&'a TablePlan>,
+    /// The plans of companions.
+    pub companions: Vec<&'a CompanionPlan>,
+    /// What tables show that stay as they are.
+    pub outputs: Outputs,
+}
+
+impl<'a> Work<'a> {
+    /// Returns everything of a plan that sends something or waits for something.
+    pub fn of(plan: &'a Plan) -> Self {
+        let tables = plan.tables.iter().filter(|table| !SubjectPlan::from(*table).is_idle());
+        let companions = plan.companions.iter().filter(|companion| !SubjectPlan::from(*companion).is_idle());
+        Self { tables: tables.collect(), companions: companions.collect(), outputs: plan.outputs.clone() }
+    }
+
+    /// Returns the work of one table's plan.
+    pub fn of_table(plan: &'a TablePlan) -> Self {
+        Self { tables: vec![plan], ..Self::default() }
+    }
 }
 
 /// Whether somebody asked the run to stop.
@@ -48,15 +74,16 @@ enum Answer {
 pub async fn run(
     reader: &Reader,
     writer: &Writer,
-    plans: &[&TablePlan],
+    work: Work<'_>,
     options: &Options,
     mut stop: watch::Receiver<Stop>,
     mut tell: impl FnMut(&Event),
-) -> Vec<TableResult> {
-    let mut schedule = match options.detach {
-        true => Schedule::detached(plans.iter().copied(), options.parallelism),
-        false => Schedule::new(plans.iter().copied(), options.parallelism),
+) -> Vec<SubjectResult> {
+    let schedule = match options.detach {
+        true => Schedule::detached(work.tables, options.parallelism),
+        false => Schedule::new(work.tables, options.parallelism),
     };
+    let mut schedule = schedule.with_companions(work.companions, work.outputs);
     let began = Instant::now();
     let now = || Milliseconds::try_from(began.elapsed().as_millis()).unwrap_or(Milliseconds::MAX);
     let deadline = options.timeout.map(|timeout| began + timeout);
@@ -65,8 +92,13 @@ pub async fn run(
     let mut watching = true;
     while !schedule.is_over() {
         let next = schedule.next(now());
+        next.events.iter().for_each(&mut tell);
         for step in next.steps {
             under_way.push(take_step(reader, writer, step).boxed());
+        }
+        if schedule.is_over() {
+            // What waited in vain was given up, and nothing is left to wait for.
+            break;
         }
         let wake_at = next.wake_at.map(|at| began + Duration::from_millis(at));
         tokio::select! {
@@ -101,8 +133,13 @@ async fn sleep_until(time: Option<Instant>) {
 
 async fn take_step(reader: &Reader, writer: &Writer, step: Step) -> Answer {
     match step {
-        Step::Perform { id, request } => Answer::Performed(id, writer.perform(&request).await),
-        Step::Look { id, live_name, aspect } => {
+        Step::Perform { id, mutation } => Answer::Performed(id, writer.send(&mutation).await),
+        Step::Look { id, subject: Subject::Companion(identity) } => {
+            let mut found = reader.companions().read(vec![identity.clone()]).await;
+            let live = found.remove(&identity).unwrap_or(LiveCompanion::Absent);
+            Answer::Looked(id, Look::Companion(live))
+        }
+        Step::Look { id, subject: Subject::Table { live_name, aspect } } => {
             let look = match reader.table(&live_name, &[aspect]).await {
                 Ok(None) => Look::Absent,
                 Ok(Some(answers)) => match Observed::from_answers(answers) {

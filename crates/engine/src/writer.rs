@@ -5,8 +5,10 @@ use aws_sdk_dynamodb::error::BuildError;
 use aws_sdk_dynamodb::types as sdk;
 use tablewright_core::plan::Request;
 use tablewright_core::refusal::Refusal;
+use tablewright_core::schedule::Mutation;
 use tablewright_core::wire;
 
+use crate::companions::CompanionWriter;
 use crate::convert::request;
 use crate::refusal::refusal;
 
@@ -14,11 +16,23 @@ use crate::refusal::refusal;
 #[derive(Debug, Clone)]
 pub struct Writer {
     client: Client,
+    companions: CompanionWriter,
 }
 
 impl Writer {
-    pub(crate) fn new(client: Client) -> Self {
-        Self { client }
+    pub(crate) fn new(client: Client, companions: CompanionWriter) -> Self {
+        Self { client, companions }
+    }
+
+    /// Sends whatever a plan says.
+    ///
+    /// # Errors
+    /// Where it is refused, or no answer comes.
+    pub(crate) async fn send(&self, mutation: &Mutation) -> Result<(), Refusal> {
+        match mutation {
+            Mutation::Table(request) => self.perform(request).await,
+            Mutation::Companion(request) => self.companions.perform(request).await,
+        }
     }
 
     /// Sends a request.

@@ -15,7 +15,7 @@ pub mod native;
 mod reader;
 pub mod schema;
 pub mod source;
-mod suggest;
+pub mod suggest;
 pub mod tree;
 #[cfg(feature = "yaml")]
 pub mod variables;

@@ -30,7 +30,7 @@ const SYNONYMS: &[(&str, &str)] = &[
 ];
 
 /// Returns the candidate that is nearest to a word, where one is near enough to be worth a question.
-pub(crate) fn nearest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+pub fn nearest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     let word = plain(word);
     let synonym = SYNONYMS.iter().find(|(other, _)| *other == word).map(|(_, ours)| *ours);
     let mut best: Option<(usize, &str)> = None;

@@ -5,7 +5,7 @@ use std::time::Duration;
 use serde_json::{Value, json};
 use tablewright_core::event::Ending;
 use tablewright_core::plan::StackResource;
-use tablewright_core::schedule::TableResult;
+use tablewright_core::schedule::SubjectResult;
 use tablewright_lambda::custom_resource::answer::{Answer, LONGEST};
 use tablewright_lambda::custom_resource::applied::Applied;
 use tablewright_lambda::custom_resource::deadline::{Deadline, MOST_ROUNDS, deadline};
@@ -178,7 +178,7 @@ fn no_answer_is_longer_than_cloudformation_takes() {
 fn what_failed_outweighs_what_is_unfinished() {
     let results = |endings: Vec<Ending>| {
         let endings = endings.into_iter().map(|ending| ("adds index by-owner".to_owned(), ending)).collect();
-        [TableResult { declared_name: "Groups".to_owned(), endings }]
+        [SubjectResult { declared_name: "Groups".to_owned(), endings }]
     };
     let building = || Ending::StillBuilding { what: vec!["index by-owner CREATING".to_owned()] };
     let failed = || Ending::Failed { why: "ValidationException: no".to_owned() };
@@ -198,7 +198,7 @@ fn a_missing_permission_is_named_with_what_to_allow() {
     let why = "AccessDeniedException: User: arn:aws:sts::1:assumed-role/r/f is not authorized to perform: \
                dynamodb:UpdateTable on resource: arn:aws:dynamodb:us-east-1:1:table/groups";
     let endings = vec![("adds index by-owner".to_owned(), Ending::Failed { why: why.to_owned() })];
-    let Verdict::Failed(reason) = judge(&[TableResult { declared_name: "Groups".to_owned(), endings }]) else {
+    let Verdict::Failed(reason) = judge(&[SubjectResult { declared_name: "Groups".to_owned(), endings }]) else {
         panic!("it failed")
     };
     assert!(reason.contains("allow dynamodb:UpdateTable for the role of the function"), "{reason}");

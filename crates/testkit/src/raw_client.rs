@@ -1,4 +1,4 @@
-//! A client of DynamoDB's JSON protocol over one connection a call, without any SDK.
+//! A client of DynamoDB's and Systems Manager's JSON protocol over one connection a call, without any SDK.
 
 use std::io::{Read as _, Write as _};
 use std::net::TcpStream;
@@ -12,9 +12,13 @@ use serde_json::Value;
 pub fn call(url: &str, operation: &str, input: &Value) -> Result<Value, Value> {
     let address = url.trim_start_matches("http://");
     let body = input.to_string();
+    let (service, protocol) = match operation.contains("Parameter") {
+        true => ("AmazonSSM", "1.1"),
+        false => ("DynamoDB_20120810", "1.0"),
+    };
     let request = format!(
-        "POST / HTTP/1.1\r\nHost: {address}\r\nConnection: close\r\nContent-Type: application/x-amz-json-1.0\r\n\
-         X-Amz-Target: DynamoDB_20120810.{operation}\r\nX-Amz-Date: 20260101T000000Z\r\n\
+        "POST / HTTP/1.1\r\nHost: {address}\r\nConnection: close\r\nContent-Type: application/x-amz-json-{protocol}\r\n\
+         X-Amz-Target: {service}.{operation}\r\nX-Amz-Date: 20260101T000000Z\r\n\
          Authorization: AWS4-HMAC-SHA256 Credential=test/20260101/us-east-1/dynamodb/aws4_request, \
          SignedHeaders=host;x-amz-date;x-amz-target, Signature=00\r\nContent-Length: {}\r\n\r\n{body}",
         body.len()

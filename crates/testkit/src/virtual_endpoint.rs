@@ -4,9 +4,9 @@ use serde_json::{Value, json};
 use tablewright_control_plane::{Change, ControlPlane, Durations, Table, Timestamp};
 use tablewright_core::model::Encryption;
 use tablewright_core::observed::{Answers, Aspect, Observed};
-use tablewright_core::plan::{Live, Request, TablePlan};
+use tablewright_core::plan::{Call as _, Live, Request, TablePlan};
 use tablewright_core::refusal::Refusal;
-use tablewright_core::schedule::{Look, Schedule, Step, StepId, TableResult};
+use tablewright_core::schedule::{Look, Mutation, Schedule, Step, StepId, Subject, SubjectResult};
 use tablewright_core::wire;
 
 use crate::generate::Lost;
@@ -171,12 +171,12 @@ impl VirtualEndpoint {
     }
 
     /// Performs plans to their end.
-    pub fn run(&mut self, plans: &[&TablePlan]) -> Vec<TableResult> {
+    pub fn run(&mut self, plans: &[&TablePlan]) -> Vec<SubjectResult> {
         self.run_at_most(plans, usize::MAX)
     }
 
     /// Performs plans until they end or the given number of changing calls has been sent, as if killed there.
-    pub fn run_at_most(&mut self, plans: &[&TablePlan], calls: usize) -> Vec<TableResult> {
+    pub fn run_at_most(&mut self, plans: &[&TablePlan], calls: usize) -> Vec<SubjectResult> {
         let mut schedule = Schedule::new(plans.iter().copied(), 10);
         let before = self.sent.len();
         for _ in 0..MOST_STEPS {
@@ -199,14 +199,16 @@ impl VirtualEndpoint {
 
     fn take(&mut self, schedule: &mut Schedule, step: Step) {
         match step {
-            Step::Look { id, live_name, aspect } => {
+            Step::Look { id, subject: Subject::Table { live_name, aspect } } => {
                 let look = self.look(id, &live_name, aspect);
                 schedule.looked(id, look, self.now);
             }
-            Step::Perform { id, request } => {
+            Step::Perform { id, mutation: Mutation::Table(request) } => {
                 let answer = self.perform(&request);
                 schedule.performed(id, answer, self.now);
             }
+            // The model is one of DynamoDB, so no plan that runs on it has companions.
+            other => panic!("not about a table: {other:?}"),
         }
     }
 

@@ -13,7 +13,7 @@ use tablewright_core::model::{
 use tablewright_core::observed::{Answers, ENVIRONMENT_TAG, Observed, PROJECT_TAG};
 use tablewright_core::permissions::control_plane::{Purpose, grants};
 use tablewright_core::permissions::{Resource, operation};
-use tablewright_core::plan::{Approvals, Live, Owner, Request, StackResource, TablePlan, plan_table};
+use tablewright_core::plan::{Approvals, Call as _, Live, Owner, Request, StackResource, TablePlan, plan_table};
 use tablewright_core::project::DesiredTable;
 use tablewright_core::wire;
 use tablewright_testkit::generate::{Case, ENVIRONMENT, PROJECT, case};

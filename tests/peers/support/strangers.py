@@ -10,14 +10,14 @@ PAGE = b"<!DOCTYPE html><html><head><title>It works!</title></head><body>Welcome
 class Page:
     """A web server that has one page for everything."""
 
-    def __init__(self, status: int):
+    def __init__(self, status: int, page: bytes = PAGE, content_type: str = "text/html"):
         def answer(handler):
             handler.rfile.read(int(handler.headers.get("Content-Length", 0)))
             handler.send_response(status)
-            handler.send_header("Content-Type", "text/html")
-            handler.send_header("Content-Length", str(len(PAGE)))
+            handler.send_header("Content-Type", content_type)
+            handler.send_header("Content-Length", str(len(page)))
             handler.end_headers()
-            handler.wfile.write(PAGE)
+            handler.wfile.write(page)
 
         members = {"do_POST": answer, "do_GET": answer, "log_message": lambda *_: None}
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), type("Handler", (BaseHTTPRequestHandler,), members))

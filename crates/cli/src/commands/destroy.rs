@@ -2,12 +2,14 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use tablewright_core::companion::plan_companion_removal;
 use tablewright_core::plan::{Approvals, Live, Plan, plan_destruction};
 use tablewright_engine::read;
 
 use super::plan;
 use crate::carry_out::{Clients, How, carry_out};
 use crate::command_error::CommandError;
+use crate::companions;
 use crate::exit::Status;
 use crate::flags::{Common, Writing};
 use crate::load::Loaded;
@@ -15,10 +17,10 @@ use crate::printer::Printer;
 use crate::session::Session;
 use crate::settled;
 
-/// Delete the declared tables of an environment, each once it is approved
+/// Delete the declared tables of an environment and what is declared beside them, each once it is approved
 ///
-/// Every table waits for `--approve DS101:TABLE` of its own, one that is protected against deletion for its DS108 too.
-/// --table chooses some of them. Items are gone with their table; where point-in-time recovery is on, DynamoDB keeps a
+/// Every table waits for `--approve DS101:TABLE` of its own, one that is protected against deletion for its DS108 too;
+/// parameters wait for `--approve DS113:parameters/NAME`. --table chooses some of them. Items are gone with their table; where point-in-time recovery is on, DynamoDB keeps a
 /// backup for 35 days.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Arguments {
@@ -43,8 +45,10 @@ pub(crate) async fn run(common: &Common, arguments: &Arguments, printer: &Printe
     // Whoever was interrupted gives the same approvals again, also for what is gone meanwhile.
     let going = in_status(&live, "DELETING");
     let is_gone = |name: &String| going.contains(name) || matches!(live.get(name), Some(Live::Absent));
-    let gone: BTreeSet<_> =
-        tables.iter().filter(|table| is_gone(&table.table.name)).map(|t| &t.declared_name).collect();
+    let companions = companions::read(&clients.reader, loaded.companions_of(&common.tables)).await;
+    let gone_tables = tables.iter().filter(|table| is_gone(&table.table.name)).map(|t| &t.declared_name);
+    let gone_companions = companions.iter().filter(|found| found.is_gone()).map(|found| &found.wanted.declared_name);
+    let gone: BTreeSet<_> = gone_tables.chain(gone_companions).collect();
     let given = arguments.writing.approvals.approve.iter().filter(|approval| !gone.contains(&approval.resource));
     let approvals = Approvals::new(given.cloned());
     let (project, environment) = (&loaded.resolved.project, &loaded.resolved.environment);
@@ -53,7 +57,14 @@ pub(crate) async fn run(common: &Common, arguments: &Arguments, printer: &Printe
         let live = live.get(&desired.table.name).unwrap_or(&Live::Absent);
         plan_destruction(&owner, desired, live, &approvals)
     });
-    let plan = Plan { project: project.clone(), environment: environment.clone(), tables: plans.collect() };
+    let removals = companions.iter().map(|found| plan_companion_removal(found.wanted, &found.live, &approvals));
+    let plan = Plan {
+        project: project.clone(),
+        environment: environment.clone(),
+        tables: plans.collect(),
+        companions: removals.collect(),
+        ..Plan::default()
+    };
     plan::all_used(&approvals, &plan)?;
     let how = How { writing: &arguments.writing, detach: false, again: "`tablewright destroy` again" };
     carry_out(common, &loaded, &session.endpoint(), how, &clients, &plan, printer).await

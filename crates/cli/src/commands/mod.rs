@@ -10,6 +10,7 @@ pub(crate) mod index;
 pub(crate) mod init;
 pub(crate) mod lint;
 pub(crate) mod local;
+pub(crate) mod parameters;
 pub(crate) mod plan;
 pub(crate) mod render;
 mod saved;
@@ -47,6 +48,7 @@ pub(crate) fn run(arguments: Arguments, printer: &Printer) -> Result<Status, Com
         Command::Diff(arguments) => block_on(diff::run(&common, &arguments, printer)),
         Command::Index(arguments) => block_on(index::run(&common, &arguments, printer)),
         Command::Destroy(arguments) => block_on(destroy::run(&common, &arguments, printer)),
+        Command::Parameters(arguments) => block_on(parameters::run(&common, &arguments, printer)),
         Command::Local(arguments) => block_on(local::run(&common, &arguments, printer)),
         Command::Up(arguments) => block_on(up::run(&common, &arguments, printer)),
     }

@@ -3,8 +3,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
+use tablewright_core::companion::plan_companion;
 use tablewright_core::plan::{
-    Approval, Approvals, Input, Inputs, Live, Plan, SavedPlan, TablePlan, Target, plan_table,
+    Approval, Approvals, CompanionInput, Input, Inputs, Live, Plan, SavedPlan, Target, plan_table,
 };
 use tablewright_core::project::{DesiredTable, Resolved};
 use tablewright_engine::Reader;
@@ -12,6 +13,7 @@ use tablewright_engine::read::{self, Reading};
 
 use super::saved;
 use crate::command_error::CommandError;
+use crate::companions::{self, Found};
 use crate::exit::Status;
 use crate::flags::{ApprovalFlags, Common, Output};
 use crate::load::Loaded;
@@ -57,8 +59,8 @@ pub(crate) async fn run(common: &Common, arguments: &Arguments, printer: &Printe
         Output::Text => printer.data(&render::plan::text(&plan)),
         Output::Json => print_json(&plan, printer)?,
     }
-    let pending = arguments.exit_code && plan.tables.iter().any(TablePlan::differs);
-    let refused = plan.tables.iter().any(TablePlan::is_refused);
+    let pending = arguments.exit_code && plan.subjects().any(|subject| subject.differs);
+    let refused = plan.subjects().any(|subject| subject.is_refused);
     Ok(match (refused, pending) {
         (true, _) => Status::InPart,
         (false, true) => Status::Pending,
@@ -72,6 +74,7 @@ pub(crate) struct Planned {
     pub(crate) plan: Plan,
     approvals: BTreeSet<Approval>,
     tables: BTreeMap<String, Input>,
+    companions: BTreeMap<String, CompanionInput>,
 }
 
 impl Planned {
@@ -84,6 +87,7 @@ impl Planned {
             chosen: common.tables.clone(),
             approvals: self.approvals.clone(),
             tables: self.tables.clone(),
+            companions: self.companions.clone(),
         };
         SavedPlan::new(inputs, &self.plan).map_err(|error| CommandError::new("the plan cannot be saved").because(error))
     }
@@ -106,7 +110,8 @@ pub(crate) async fn make(
 pub(crate) fn all_used(approvals: &Approvals, plan: &Plan) -> Result<(), CommandError> {
     let refused = |approval: &Approval| {
         let table = approval.resource.split('/').next().unwrap_or_default();
-        plan.tables.iter().any(|plan| plan.declared_name == table && plan.is_refused())
+        let is_meant = |name: &str| name == table || name == approval.resource;
+        plan.subjects().any(|subject| is_meant(subject.declared_name) && subject.is_refused)
     };
     // Why a table is refused says more than that its approval was not needed.
     let unused: Vec<_> = approvals.unused().into_iter().filter(|approval| !refused(approval)).collect();
@@ -115,7 +120,7 @@ pub(crate) fn all_used(approvals: &Approvals, plan: &Plan) -> Result<(), Command
     }
     let unused = unused.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ");
     let error = CommandError::new(format!("nothing waits for the approval of {unused}"));
-    let open: Vec<_> = plan.tables.iter().flat_map(|table| &table.held).map(render::plan::flag).collect();
+    let open: Vec<_> = plan.held().map(render::plan::flag).collect();
     Err(match open.is_empty() {
         true => error.hint("nothing is held; what was approved may be done already"),
         false => error.hint(format!("what waits: {}", open.join(" "))),
@@ -133,21 +138,30 @@ pub(crate) async fn read_and_plan(
     let names = tables.iter().map(|table| table.table.name.clone());
     let keys = tables.iter().map(|table| &table.table.encryption);
     let reading = read::tables(reader, names, keys).await?;
-    Ok(of(loaded, &tables, &reading, approvals))
+    let companions = companions::read(reader, loaded.companions_of(&common.tables)).await;
+    let mut planned = of(loaded, &tables, &reading, approvals);
+    for Found { wanted, live } in &companions {
+        planned.plan.companions.push(plan_companion(wanted, live, &planned.plan.outputs));
+        planned.companions.insert(wanted.declared_name.clone(), CompanionInput::new(wanted, live));
+    }
+    Ok(planned)
 }
 
+/// Plans the tables.
 fn of(loaded: &Loaded, tables: &[&DesiredTable], reading: &Reading, approvals: &Approvals) -> Planned {
     let Resolved { project, environment, .. } = &loaded.resolved;
-    let mut plan = Plan { project: project.clone(), environment: environment.clone(), tables: Vec::new() };
+    let mut plan = Plan { project: project.clone(), environment: environment.clone(), ..Plan::default() };
     let mut inputs = BTreeMap::new();
     for desired in tables {
         let live = reading.tables.get(&desired.table.name).unwrap_or(&Live::Absent);
         let mut desired = (*desired).clone();
         desired.table.encryption = reading.keys.normalise(desired.table.encryption);
-        plan.tables.push(plan_table(&loaded.resolved.owner(), &desired, live, approvals));
+        let of_table = plan_table(&loaded.resolved.owner(), &desired, live, approvals);
+        plan.outputs.learn_planned(&of_table, live);
+        plan.tables.push(of_table);
         inputs.insert(desired.declared_name.clone(), Input::new(&desired, live));
     }
-    Planned { plan, approvals: approvals.given().clone(), tables: inputs }
+    Planned { plan, approvals: approvals.given().clone(), tables: inputs, companions: BTreeMap::new() }
 }
 
 /// Writes a plan's file.
@@ -188,13 +202,13 @@ pub(crate) fn print_json(plan: &Plan, printer: &Printer) -> Result<(), CommandEr
 
 /// Says whether a plan sends nothing and waits for nothing.
 pub(crate) fn is_idle(plan: &Plan) -> bool {
-    plan.tables.iter().all(|table| table.actions.is_empty() && table.in_flight.is_empty())
+    plan.subjects().all(|subject| subject.is_idle())
 }
 
 /// Returns the status that a plan alone gives to a command that changes something.
 pub(crate) fn status_of(plan: &Plan) -> Status {
-    let refused = plan.tables.iter().any(TablePlan::is_refused);
-    let held = plan.tables.iter().any(|table| !table.held.is_empty());
+    let refused = plan.subjects().any(|subject| subject.is_refused);
+    let held = plan.held().next().is_some();
     match (refused, held) {
         (true, _) => Status::InPart,
         (false, true) => Status::Held,

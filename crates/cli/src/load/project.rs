@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use tablewright_core::codes::Code;
+use tablewright_core::companion::DesiredCompanion;
 use tablewright_core::finding::{Finding, any_error};
 use tablewright_core::place::Place;
 use tablewright_core::project::{
@@ -213,6 +214,15 @@ impl Loaded {
         }
         let wanted: BTreeSet<_> = names.iter().collect();
         Ok(tables.values().filter(|table| names.is_empty() || wanted.contains(&table.declared_name)).collect())
+    }
+
+    /// Returns the companions that go with the tables of `--table`: all where none are named, and otherwise those that
+    /// tell of these tables and of no others.
+    pub(crate) fn companions_of(&self, names: &[String]) -> Vec<&DesiredCompanion> {
+        let goes_with = |wanted: &&DesiredCompanion| {
+            names.is_empty() || (!wanted.after.is_empty() && wanted.after.iter().all(|table| names.contains(table)))
+        };
+        self.resolved.companions.iter().filter(goes_with).collect()
     }
 
     /// Refuses to write tables that a stack manages.

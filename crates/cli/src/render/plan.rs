@@ -7,10 +7,10 @@ use tablewright_core::codes::Code;
 use tablewright_core::diff::{Change, Sign};
 use tablewright_core::finding::Finding;
 use tablewright_core::observed::OWNERSHIP_PREFIX;
-use tablewright_core::plan::{Action, Held, Outcome, Plan, Request, TablePlan};
+use tablewright_core::plan::{Action, Call, Held, Outcome, Plan, Request, SubjectPlan, TablePlan};
 use tablewright_core::wire;
 
-use super::{findings, quantity, style};
+use super::{companions, findings, quantity, style};
 
 /// Returns a plan for people. Tables that are as declared are only counted.
 pub(crate) fn text(plan: &Plan) -> String {
@@ -18,7 +18,10 @@ pub(crate) fn text(plan: &Plan) -> String {
     for table in plan.tables.iter().filter(|table| is_worth_showing(table)) {
         one(&mut text, table);
     }
-    let mut alike = plan.tables.iter().flat_map(|table| &table.findings).filter(|finding| is_alike(finding));
+    for companion in plan.companions.iter().filter(|companion| companions::is_worth_showing(companion)) {
+        companions::one(&mut text, companion);
+    }
+    let mut alike = plan.findings().filter(|finding| is_alike(finding));
     if let Some(first) = alike.next() {
         let others = match alike.count() {
             0 => String::new(),
@@ -46,8 +49,9 @@ fn is_worth_showing(table: &TablePlan) -> bool {
     !matches!(table.outcome, Outcome::Unchanged | Outcome::Absent) || finds || !table.in_flight.is_empty()
 }
 
-fn one(text: &mut String, table: &TablePlan) {
-    let (sign, word) = match table.outcome {
+/// Adds the line that names a table or companion, with what becomes of it.
+pub(super) fn heading(text: &mut String, subject: SubjectPlan<'_>) {
+    let (sign, word) = match subject.outcome {
         Outcome::Create => (style::added("+"), "create"),
         Outcome::Change => (style::changed("~"), "change"),
         Outcome::Delete => (style::removed("-"), "delete"),
@@ -57,8 +61,13 @@ fn one(text: &mut String, table: &TablePlan) {
         Outcome::Unchanged => (style::dim("="), "as declared"),
         Outcome::Refused => (style::removed("!"), "refused"),
     };
-    let live = if table.live_name == table.declared_name { String::new() } else { format!("  {}", table.live_name) };
-    push(text, &format!("{sign} {}{live}  {}", style::bold(&table.declared_name), style::dim(word)));
+    let SubjectPlan { declared_name, live_name, .. } = subject;
+    let live = if live_name == declared_name { String::new() } else { format!("  {live_name}") };
+    push(text, &format!("{sign} {}{live}  {}", style::bold(declared_name), style::dim(word)));
+}
+
+fn one(text: &mut String, table: &TablePlan) {
+    heading(text, table.into());
     for planned in &table.changes {
         let sign = match planned.change.sign() {
             Sign::Added => style::added("+"),
@@ -179,8 +188,8 @@ fn settings(input: &wire::CreateTableInput) -> String {
     parts.join("; ")
 }
 
-fn action_text(action: &Action) -> String {
-    let wait = match action.waits_for() {
+pub(super) fn action_text<R: Call>(action: &Action<R>) -> String {
+    let wait = match action.request.waits_for() {
         "nothing" => String::new(),
         wait => format!(", then waits for {wait}"),
     };
@@ -197,7 +206,7 @@ fn action_text(action: &Action) -> String {
     style::dim(&format!("→ {cool_down}{operation}: {}{wait}{time}{approval}", action.reason))
 }
 
-fn held_text(held: &Held) -> String {
+pub(super) fn held_text(held: &Held) -> String {
     let mut facts = Vec::new();
     if let Some(items) = held.item_count {
         facts.push(quantity::count(usize::try_from(items).unwrap_or(0), "item", "items"));
@@ -216,8 +225,8 @@ pub(crate) fn flag(held: &Held) -> String {
 
 /// Returns one line with what a plan does: `2 to create, 1 to change, 10 as declared; 1 held. About 9 min.`
 pub(crate) fn summary(plan: &Plan) -> String {
-    let of = |outcome| plan.tables.iter().filter(|table| table.outcome == outcome).count();
-    let acting = |outcome| plan.tables.iter().filter(|t| t.outcome == outcome && !t.actions.is_empty()).count();
+    let of = |outcome| plan.subjects().filter(|subject| subject.outcome == outcome).count();
+    let acting = |outcome| plan.subjects().filter(|s| s.outcome == outcome && s.actions > 0).count();
     let (changing, going) = (acting(Outcome::Change), acting(Outcome::Delete));
     let only_held = of(Outcome::Change) + of(Outcome::Delete) - changing - going;
     let parts = [
@@ -232,7 +241,7 @@ pub(crate) fn summary(plan: &Plan) -> String {
         (of(Outcome::Refused), "refused"),
     ];
     let parts = parts.iter().filter(|(count, _)| *count > 0).map(|(count, word)| format!("{count} {word}"));
-    let held: usize = plan.tables.iter().map(|table| table.held.len()).sum();
+    let held = plan.held().count();
     let mut text = parts.collect::<Vec<_>>().join(", ");
     if text.is_empty() {
         text.push_str("no tables declared");
@@ -240,18 +249,18 @@ pub(crate) fn summary(plan: &Plan) -> String {
     if held > 0 {
         let _ = write!(text, "; {held} held");
     }
-    let longest = plan.tables.iter().map(|table| table.estimate().typical).max().unwrap_or(0);
+    let longest = plan.subjects().map(|subject| subject.estimate.typical).max().unwrap_or(0);
     if longest > 0 {
         let _ = write!(text, "; about {} on AWS", quantity::seconds(longest));
     }
     format!("{} {text}", style::bold("Plan:"))
 }
 
-fn push(text: &mut String, line: &str) {
+pub(super) fn push(text: &mut String, line: &str) {
     text.push_str(line);
     text.push('\n');
 }
 
-fn indent(text: &str) -> String {
+pub(super) fn indent(text: &str) -> String {
     text.lines().map(|line| format!("    {line}")).collect::<Vec<_>>().join("\n")
 }

@@ -3,7 +3,7 @@
 use tablewright_core::event::Ending;
 use tablewright_core::finding::Severity;
 use tablewright_core::plan::{Outcome, Plan};
-use tablewright_core::schedule::TableResult;
+use tablewright_core::schedule::SubjectResult;
 
 use super::{events, plan as render_plan, quantity};
 use crate::commands::plan;
@@ -28,7 +28,7 @@ pub(crate) fn idle(common: &Common, plan: &Plan, printer: &Printer) {
 }
 
 /// The last line of JSON output: what became of each table, and what is held.
-pub(crate) fn json(plan: &Plan, results: &[TableResult], printer: &Printer) {
+pub(crate) fn json(plan: &Plan, results: &[SubjectResult], printer: &Printer) {
     let tables: Vec<_> = results
         .iter()
         .map(|table| {
@@ -38,8 +38,8 @@ pub(crate) fn json(plan: &Plan, results: &[TableResult], printer: &Printer) {
             serde_json::json!({ "table": table.declared_name, "actions": actions })
         })
         .collect();
-    let held: Vec<_> = plan.tables.iter().flat_map(|table| &table.held).collect();
-    let findings: Vec<_> = plan.tables.iter().flat_map(|table| &table.findings).collect();
+    let held: Vec<_> = plan.held().collect();
+    let findings: Vec<_> = plan.findings().collect();
     let document = serde_json::json!({
         "version": 1,
         "event": "finished",
@@ -51,7 +51,7 @@ pub(crate) fn json(plan: &Plan, results: &[TableResult], printer: &Printer) {
 }
 
 /// Says how everything ended, what is held, and how to go on.
-pub(crate) fn ended(common: &Common, plan: &Plan, results: &[TableResult], again: &str, printer: &Printer) {
+pub(crate) fn ended(common: &Common, plan: &Plan, results: &[SubjectResult], again: &str, printer: &Printer) {
     if common.output == Output::Json {
         return json(plan, results, printer);
     }
@@ -63,9 +63,9 @@ pub(crate) fn ended(common: &Common, plan: &Plan, results: &[TableResult], again
             lines.push(format!("  {}: {reason}: {}", table.declared_name, events::ending_text(ending)));
         }
     }
-    for table in plan.tables.iter().filter(|table| table.is_refused()) {
-        for finding in table.findings.iter().filter(|finding| finding.severity == Severity::Error) {
-            lines.push(format!("  {}: refused: {} ({})", table.declared_name, finding.message, finding.code));
+    for subject in plan.subjects().filter(|subject| subject.is_refused) {
+        for finding in subject.findings.iter().filter(|finding| finding.severity == Severity::Error) {
+            lines.push(format!("  {}: refused: {} ({})", subject.declared_name, finding.message, finding.code));
         }
     }
     let unknown = plan.tables.iter().filter(|table| table.outcome == Outcome::BeingCreated);
@@ -81,7 +81,7 @@ pub(crate) fn ended(common: &Common, plan: &Plan, results: &[TableResult], again
         }
         false => format!("Done in part: {done} of {}.", quantity::count(total, "action", "actions")),
     };
-    let held: Vec<_> = plan.tables.iter().flat_map(|table| &table.held).map(render_plan::flag).collect();
+    let held: Vec<_> = plan.held().map(render_plan::flag).collect();
     if !held.is_empty() {
         text.push_str(&format!(" Held for approval:\n  {}", held.join("\n  ")));
     }

@@ -98,6 +98,19 @@ fn the_example_of_bookclub_runs() {
 }
 
 #[test]
+fn the_example_of_fileshare_runs() {
+    let sandbox = Sandbox::new(PROGRAM);
+    copy(&repository().join("examples/fileshare"), &sandbox, "");
+    let page = Page::read(&read("examples/fileshare/README.md"));
+    let printed = run(&page, &sandbox);
+    assert!(printed.len() >= 10, "the page shows {} commands", printed.len());
+    let said = all(&printed);
+    assert!(said.contains("2 tables in 2 environments: nothing to find"), "{said}");
+    assert!(said.contains("Nothing to do."), "{said}");
+    assert!(said.contains("1 differs"), "{said}");
+}
+
+#[test]
 fn the_rollback_plan_of_bookclub_declares_the_tables_that_are_there() {
     let sandbox = Sandbox::new(PROGRAM);
     copy(&repository().join("examples/bookclub"), &sandbox, "");
@@ -147,8 +160,8 @@ macro_rules! pages {
 }
 
 pages! {
-    adoption, concepts, custom_resource, editors, environments, iam, indexes, local, output, rendering, templates,
-    troubleshooting
+    adoption, concepts, custom_resource, editors, environments, iam, indexes, local, output, parameters, rendering,
+    templates, troubleshooting
 }
 
 fn no_page_is_forgotten(run: &[&str]) {

@@ -103,3 +103,10 @@ pub(super) const TOUCH_FOREIGN: Explanation = Explanation {
          leaves the table to its owner.",
     ),
 };
+
+pub(super) const DELETE_PARAMETER: Explanation = Explanation {
+    meaning: "A parameter of Systems Manager would be deleted.",
+    why: "Whoever reads it, at start or at each deployment, gets an error from then on.",
+    fix: "Keep it declared, or let everything that reads it go first.",
+    allow: Some("`--approve DS113:parameters/NAME`."),
+};

@@ -52,6 +52,7 @@ impl Code {
             Code::RecoveryPeriodOutOfRange => &rules::RECOVERY_PERIOD_OUT_OF_RANGE,
             Code::DuplicateIndex => &rules::DUPLICATE_INDEX,
             Code::InvalidTimeToLive => &rules::INVALID_TIME_TO_LIVE,
+            Code::InvalidParameter => &rules::INVALID_PARAMETER,
             Code::ForeignName => &rules::FOREIGN_NAME,
             Code::NotSupported => &live::NOT_SUPPORTED,
             Code::KeyNotCompared => &live::KEY_NOT_COMPARED,
@@ -79,6 +80,7 @@ impl Code {
             Code::LowerCapacity => &approvals::LOWER_CAPACITY,
             Code::ToProvisioned => &approvals::TO_PROVISIONED,
             Code::TouchForeign => &approvals::TOUCH_FOREIGN,
+            Code::DeleteParameter => &approvals::DELETE_PARAMETER,
         }
     }
 }
@@ -110,7 +112,7 @@ mod tests {
     fn every_approval_says_how_it_is_given() {
         for code in Code::ALL.iter().filter(|code| code.text().starts_with("DS")) {
             let allow = code.explanation().allow.expect("an approval can be given");
-            assert!(allow.contains(&format!("`--approve {code}:TABLE")), "{code}: {allow}");
+            assert!(allow.contains(&format!("`--approve {code}:")), "{code}: {allow}");
         }
     }
 }

@@ -75,6 +75,7 @@ codes! {
     DuplicateIndex = "TW216", "two indexes with one name";
     InvalidTimeToLive = "TW217", "a TTL attribute that DynamoDB does not admit";
     ForeignName = "TW218", "a live name that belongs to another environment";
+    InvalidParameter = "TW219", "a parameter that Systems Manager does not admit";
     NotSupported = "TW303", "something that this endpoint cannot do";
     KeyNotCompared = "TW304", "an encryption key that could not be compared";
     WarmThroughputNotLowered = "TW305", "warm throughput is never lowered";
@@ -101,6 +102,7 @@ codes! {
     LowerCapacity = "DS110", "lowers capacity";
     ToProvisioned = "DS111", "goes from on-demand to provisioned capacity";
     TouchForeign = "DS112", "touches a table that has another owner";
+    DeleteParameter = "DS113", "deletes a parameter";
 }
 
 /// Where codes come from.

@@ -134,3 +134,11 @@ pub(super) const FOREIGN_NAME: Explanation = Explanation {
     fix: "Rename the table, or change a `table_name` so that the templates differ.",
     allow: Some("A table that gives its own `name` is taken at its word."),
 };
+
+pub(super) const INVALID_PARAMETER: Explanation = Explanation {
+    meaning: "The name or value of a parameter is none that Systems Manager admits.",
+    why: "PutParameter would be refused after the tables were made.",
+    fix: "Names are paths of letters, digits and `.-_`, with a `/` in front, at most 15 levels, and do not begin with `aws` \
+          or `ssm`. Values have 1 to 4096 bytes.",
+    allow: None,
+};

@@ -26,9 +26,21 @@ pub enum Request {
     DeleteTable(wire::DeleteTableInput),
 }
 
-impl Request {
+/// A request, as far as a run has to know it.
+pub trait Call: Clone + std::fmt::Debug {
     /// Returns the operation's name.
-    pub fn operation(&self) -> &'static str {
+    fn operation(&self) -> &'static str;
+
+    /// Says whether later steps of the same plan build on the request's effect; others go on where an endpoint cannot
+    /// do it.
+    fn carries_others(&self) -> bool;
+
+    /// Returns the state that is waited for after the call, for people.
+    fn waits_for(&self) -> &'static str;
+}
+
+impl Call for Request {
+    fn operation(&self) -> &'static str {
         match self {
             Request::CreateTable(_) => "CreateTable",
             Request::UpdateTable(_) => "UpdateTable",
@@ -40,9 +52,7 @@ impl Request {
         }
     }
 
-    /// Says whether later steps of the table's plan build on the request's effect; others go on where an endpoint cannot
-    /// do it.
-    pub fn carries_others(&self) -> bool {
+    fn carries_others(&self) -> bool {
         match self {
             Request::CreateTable(_) | Request::UpdateTimeToLive(_) | Request::DeleteTable(_) => true,
             Request::UpdateTable(input) => {
@@ -53,6 +63,38 @@ impl Request {
             }
             Request::UpdateContinuousBackups(_) | Request::TagResource(_) | Request::UntagResource(_) => false,
         }
+    }
+
+    fn waits_for(&self) -> &'static str {
+        match self {
+            Request::CreateTable(_) => "table and indexes ACTIVE",
+            Request::UpdateTable(input) => {
+                let indexes = input.global_secondary_index_updates.iter().flatten();
+                if indexes.clone().any(|update| update.create.is_some()) {
+                    "index ACTIVE"
+                } else if indexes.clone().any(|update| update.delete.is_some()) {
+                    "index gone"
+                } else if input.sse_specification.is_some() {
+                    "encryption ENABLED"
+                } else if input.warm_throughput.is_some() {
+                    "warm throughput ACTIVE"
+                } else if input.deletion_protection_enabled.is_some() || input.on_demand_throughput.is_some() {
+                    "nothing"
+                } else {
+                    "table ACTIVE"
+                }
+            }
+            Request::UpdateTimeToLive(_) | Request::UpdateContinuousBackups(_) => "nothing",
+            Request::TagResource(_) | Request::UntagResource(_) => "tags visible",
+            Request::DeleteTable(_) => "table gone",
+        }
+    }
+}
+
+impl Request {
+    /// Says whether the request switches a stream on or off, or gives it another ARN.
+    pub fn changes_stream(&self) -> bool {
+        matches!(self, Request::UpdateTable(input) if input.stream_specification.is_some())
     }
 
     /// Returns the part of the table that the request changes.
@@ -84,11 +126,11 @@ impl Estimate {
 
 /// One step of a plan.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Action {
-    /// Its number within the table's plan.
+pub struct Action<R = Request> {
+    /// Its number within the plan.
     pub id: usize,
     /// What is sent.
-    pub request: Request,
+    pub request: R,
     /// Why, in a few words: `adds index by-email`.
     pub reason: String,
     /// Numbers of the actions that must have taken effect before.
@@ -106,32 +148,4 @@ pub struct Action {
 #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde calls it with a reference")]
 fn is_zero(seconds: &u64) -> bool {
     *seconds == 0
-}
-
-impl Action {
-    /// Returns the state that is waited for after the call, for people.
-    pub fn waits_for(&self) -> &'static str {
-        match &self.request {
-            Request::CreateTable(_) => "table and indexes ACTIVE",
-            Request::UpdateTable(input) => {
-                let indexes = input.global_secondary_index_updates.iter().flatten();
-                if indexes.clone().any(|update| update.create.is_some()) {
-                    "index ACTIVE"
-                } else if indexes.clone().any(|update| update.delete.is_some()) {
-                    "index gone"
-                } else if input.sse_specification.is_some() {
-                    "encryption ENABLED"
-                } else if input.warm_throughput.is_some() {
-                    "warm throughput ACTIVE"
-                } else if input.deletion_protection_enabled.is_some() || input.on_demand_throughput.is_some() {
-                    "nothing"
-                } else {
-                    "table ACTIVE"
-                }
-            }
-            Request::UpdateTimeToLive(_) | Request::UpdateContinuousBackups(_) => "nothing",
-            Request::TagResource(_) | Request::UntagResource(_) => "tags visible",
-            Request::DeleteTable(_) => "table gone",
-        }
-    }
 }

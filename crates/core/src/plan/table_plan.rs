@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::action::{Action, Estimate};
 use super::approval::Approval;
+use crate::companion::{CompanionPlan, Outputs};
 use crate::diff::Change;
 use crate::finding::Finding;
 use crate::model::Table;
@@ -31,6 +32,11 @@ pub struct Plan {
     pub environment: String,
     /// The plan of each table, by declared name.
     pub tables: Vec<TablePlan>,
+    /// The plan of each companion.
+    pub companions: Vec<CompanionPlan>,
+    /// What tables show that stay as they are.
+    #[serde(skip)]
+    pub outputs: Outputs,
 }
 
 /// What a plan does with a table.

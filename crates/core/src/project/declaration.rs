@@ -5,6 +5,7 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
+use super::companions::ParametersDeclaration;
 use crate::model::{
     Encryption, KeyAttribute, OnDemandMaximum, Projection, StreamViewType, TableClass, Throughput, WarmThroughput,
 };
@@ -32,6 +33,8 @@ pub struct Project {
     pub table_name_variable: Option<Declared<String>>,
     /// Groups of tables, in the order of the file.
     pub groups: Vec<Group>,
+    /// Parameters of Systems Manager.
+    pub parameters: ParametersDeclaration,
 }
 
 /// Tables that a program knows together, each under a constant.
@@ -54,6 +57,8 @@ pub struct Environment {
     pub defaults: TableDeclaration,
     /// Overrides of single tables, by declared name.
     pub tables: BTreeMap<String, TableDeclaration>,
+    /// Further parameters, and others of the same names.
+    pub parameters: ParametersDeclaration,
 }
 
 /// Settings that a project gives to every environment and an environment may override.

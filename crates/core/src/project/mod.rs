@@ -4,11 +4,14 @@
 //! [`Project::resolve`] lays the layers over each other (defaults, the environment's defaults, the table, the
 //! environment's table), brings each table into normal form and checks it. No text is parsed here.
 
+mod companions;
 mod declaration;
 mod layers;
 mod normalise;
+mod parameters;
 mod resolve;
 
+pub use companions::{ParameterDeclaration, ParameterSource, ParametersDeclaration};
 pub use declaration::{
     BillingMode, Environment, EnvironmentSettings, GlobalIndexDeclaration, Group, IgnoredField, LocalIndexDeclaration,
     OnExisting, Project, TableDeclaration,

@@ -4,10 +4,13 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use thiserror::Error;
 
+use super::companions::ParametersDeclaration;
 use super::declaration::{EnvironmentSettings, IgnoredField, OnExisting, Project, TableDeclaration};
 use super::normalise;
+use super::parameters;
 use crate::check;
 use crate::codes::Code;
+use crate::companion::DesiredCompanion;
 use crate::finding::Finding;
 use crate::model::Table;
 use crate::names::{self, NamePattern, NameTemplate};
@@ -48,6 +51,8 @@ pub struct Resolved {
     pub patterns: BTreeMap<String, NamePattern>,
     /// The tables, by declared name. Those that could not be brought into normal form are missing.
     pub tables: BTreeMap<String, DesiredTable>,
+    /// What stands beside them, in an order in which each comes after what it refers to.
+    pub companions: Vec<DesiredCompanion>,
     /// Everything there is to say about the declaration.
     pub findings: Vec<Finding>,
 }
@@ -152,10 +157,21 @@ impl Project {
                 tables.insert(name.clone(), desired);
             }
         }
-        let mut resolved =
-            Resolved { project: self.name.value.clone(), environment, settings, pattern, patterns, tables, findings };
+        let on_existing = first(&settings.on_existing, &None, OnExisting::Converge);
+        let parameters = self.parameters_of(&environment);
+        let companions = parameters::parameters(&parameters, on_existing, &tables, &mut findings);
+        let project = self.name.value.clone();
+        let mut resolved = Resolved { project, environment, settings, pattern, patterns, tables, companions, findings };
         self.check_names(&mut resolved);
         Ok(resolved)
+    }
+
+    /// Returns what is declared about parameters in an environment: its own over the project's.
+    pub fn parameters_of(&self, environment: &str) -> ParametersDeclaration {
+        match self.environments.get(environment) {
+            Some(declared) => declared.parameters.clone().over(&self.parameters),
+            None => self.parameters.clone(),
+        }
     }
 
     fn settings_of(&self, environment: &str) -> EnvironmentSettings {

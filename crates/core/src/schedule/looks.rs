@@ -5,50 +5,30 @@ use crate::event::{Ending, Event};
 use crate::model::Table;
 use crate::observed::{Aspect, Observed};
 use crate::plan::{Request, apply_effect, in_effect};
-use crate::refusal::{Class, Refusal, classify};
 
 use super::comparison::surprises;
-use super::table_run::{TableRun, failed, most_tries};
+use super::table_run::TableRun;
 use super::unit::State;
 use super::{Look, Milliseconds, poll};
 
-/// How long a settled table may fail to show what was accepted before the endpoint is taken to lack it. DynamoDB's own
-/// stalest reader, of tags, needs up to 3.4 s [T-102].
-const INVISIBLE_FOR: Milliseconds = 15_000;
-
 impl TableRun {
     pub(super) fn looked(&mut self, number: usize, look: Look, now: Milliseconds) -> Vec<Event> {
-        let Some(unit) = self.units.get_mut(number) else { return Vec::new() };
+        let Some(unit) = self.steps.units.get_mut(number) else { return Vec::new() };
         unit.looks += 1;
         let before = unit.state == State::LookingBefore;
         match look {
-            Look::Failed(refusal) => self.look_failed(number, &refusal, before, now),
+            Look::Failed(refusal) => self.steps.look_refused(number, &refusal, before, now),
             Look::Absent if before => self.absent_before(number, now),
             Look::Absent => self.absent_after(number, now),
             Look::Present(observed) if before => self.look_before(number, &observed, now),
             Look::Present(observed) => self.look_after(number, &observed, now),
-        }
-    }
-
-    fn look_failed(&mut self, number: usize, refusal: &Refusal, before: bool, now: Milliseconds) -> Vec<Event> {
-        let unit = &mut self.units[number];
-        match classify(refusal) {
-            Class::Permanent | Class::AlreadySo => self.end(number, failed(refusal), now),
-            Class::NotSupported => self.end(number, Ending::Unsupported { why: refusal.to_string() }, now),
-            _ => {
-                unit.tries += 1;
-                if unit.tries > most_tries(refusal) {
-                    return self.end(number, failed(refusal), now);
-                }
-                let pause = poll::pause(unit.action.as_ref(), unit.tries).max(1000);
-                unit.state = if before { State::Before(now + pause) } else { State::After(now + pause) };
-                self.retrying(number, refusal, pause)
-            }
+            // Nobody looks at a companion for a table.
+            Look::Companion(_) => Vec::new(),
         }
     }
 
     fn absent_before(&mut self, number: usize, now: Milliseconds) -> Vec<Event> {
-        let unit = &mut self.units[number];
+        let unit = &mut self.steps.units[number];
         match unit.action.as_ref().map(|action| &action.request) {
             Some(Request::CreateTable(_)) => {
                 unit.state = State::Ready;
@@ -58,11 +38,11 @@ impl TableRun {
             _ => {}
         }
         let why = format!("{} is gone: somebody deleted it meanwhile; run again to create it anew", self.live_name);
-        self.end(number, Ending::ChangedMeanwhile { why }, now)
+        self.changed(number, why, now)
     }
 
     fn absent_after(&mut self, number: usize, now: Milliseconds) -> Vec<Event> {
-        let unit = &mut self.units[number];
+        let unit = &mut self.steps.units[number];
         match unit.action.as_ref().map(|action| &action.request) {
             Some(Request::CreateTable(_)) => {}
             Some(Request::DeleteTable(_)) => return self.end(number, Ending::Done, now),
@@ -75,30 +55,32 @@ impl TableRun {
             unit.may_have_happened = false;
             return Vec::new();
         }
-        self.not_visible(number, "the table was accepted and is not there when read again", now)
+        self.steps.not_visible(number, "the table was accepted and is not there when read again", now)
     }
 
     fn look_before(&mut self, number: usize, observed: &Observed, now: Milliseconds) -> Vec<Event> {
-        let Some(action) = self.units[number].action.clone() else { return self.look_after(number, observed, now) };
+        let Some(action) = self.steps.units[number].action.clone() else {
+            return self.look_after(number, observed, now);
+        };
         if let Request::CreateTable(_) = &action.request {
-            if self.units[number].may_have_happened {
-                return self.accepted(number, now);
+            if self.steps.units[number].may_have_happened {
+                self.accepted(number, now);
+                return Vec::new();
             }
             let why = format!("{} exists now: somebody made it meanwhile; run again to adopt it", self.live_name);
-            return self.end(number, Ending::ChangedMeanwhile { why }, now);
+            return self.changed(number, why, now);
         }
-        if let (Some(seen), Some(found)) = (&self.table_id, &observed.table_id)
-            && seen != found
-        {
+        if self.is_another(observed) {
             let why = format!("{} was deleted and made anew meanwhile; run again to plan anew", self.live_name);
-            return self.end(number, Ending::ChangedMeanwhile { why }, now);
+            return self.changed(number, why, now);
         }
         if observed.status == "DELETING" {
             if let Request::DeleteTable(_) = &action.request {
-                return self.accepted(number, now);
+                self.accepted(number, now);
+                return Vec::new();
             }
             let why = format!("{} is being deleted by somebody else; run again once it is gone", self.live_name);
-            return self.end(number, Ending::ChangedMeanwhile { why }, now);
+            return self.changed(number, why, now);
         }
         let aspect = action.request.aspect();
         if observed.unsupported.contains(&aspect) {
@@ -107,7 +89,7 @@ impl TableRun {
         }
         if in_effect(&action.request, observed) {
             self.apply(&action.request);
-            let ending = if self.units[number].may_have_happened { Ending::Done } else { Ending::AlreadySo };
+            let ending = if self.steps.units[number].may_have_happened { Ending::Done } else { Ending::AlreadySo };
             return self.end(number, ending, now);
         }
         let surprises =
@@ -115,27 +97,25 @@ impl TableRun {
         if let Some(differences) = surprises {
             let why =
                 format!("{} changed since it was planned ({differences}); run again to plan anew", self.live_name);
-            return self.end(number, Ending::ChangedMeanwhile { why }, now);
+            return self.changed(number, why, now);
         }
         let waits = waits(&action.request, observed);
-        if !waits.is_empty() && self.detached {
+        if !waits.is_empty() && self.steps.detached {
             let why = format!("it waits for {}", waits.join(", "));
             return self.end(number, Ending::NotStarted { why }, now);
         }
         if !waits.is_empty() {
-            let unit = &mut self.units[number];
+            let unit = &mut self.steps.units[number];
             unit.state = State::Before(now + poll::pause(Some(&action), unit.looks));
-            return self.waiting(number, waits);
+            return self.steps.waiting(number, waits);
         }
-        let unit = &mut self.units[number];
-        unit.looks = 0;
-        unit.state = State::Ready;
+        self.steps.ready(number);
         Vec::new()
     }
 
     /// Expects a part of the table as it was found; a look at one part says nothing of the others.
     fn expect_as_found(&mut self, number: usize, found: &Table) {
-        let aspect = self.units[number].aspect();
+        let aspect = self.aspect(number);
         let Some(expected) = &mut self.expected else { return };
         match aspect {
             Aspect::Table => {
@@ -157,7 +137,8 @@ impl TableRun {
     fn coming(&self) -> Vec<Change> {
         let Some(expected) = self.expected.as_ref().filter(|_| self.planned_in_flight) else { return Vec::new() };
         let mut wanted = expected.clone();
-        let left = self.units.iter().filter(|unit| unit.ending().is_none()).filter_map(|unit| unit.action.as_ref());
+        let left =
+            self.steps.units.iter().filter(|unit| unit.ending().is_none()).filter_map(|unit| unit.action.as_ref());
         for action in left {
             if apply_effect(&action.request, &mut wanted).is_err() {
                 return Vec::new();
@@ -167,12 +148,10 @@ impl TableRun {
     }
 
     fn look_after(&mut self, number: usize, observed: &Observed, now: Milliseconds) -> Vec<Event> {
-        let action = self.units[number].action.clone();
-        if let (Some(seen), Some(found)) = (&self.table_id, &observed.table_id)
-            && seen != found
-        {
+        let action = self.steps.units[number].action.clone();
+        if self.is_another(observed) {
             let why = format!("{} was deleted and made anew meanwhile; run again to plan anew", self.live_name);
-            return self.end(number, Ending::ChangedMeanwhile { why }, now);
+            return self.changed(number, why, now);
         }
         let over = match &action {
             Some(action) => in_effect(&action.request, observed),
@@ -184,43 +163,33 @@ impl TableRun {
                     self.table_id.clone_from(&observed.table_id);
                     self.arn.clone_from(&observed.arn);
                 }
-                if self.units[number].may_have_happened {
+                if self.steps.units[number].may_have_happened {
                     self.apply(&action.request);
                 }
             }
             return self.end(number, Ending::Done, now);
         }
         let in_flight = observed.in_flight();
-        if !in_flight.is_empty() && self.detached {
+        if !in_flight.is_empty() && self.steps.detached {
             return self.end(number, Ending::StillBuilding { what: in_flight }, now);
         }
-        let unit = &mut self.units[number];
+        let unit = &mut self.steps.units[number];
         if !in_flight.is_empty() {
             unit.invisible_since = None;
             unit.state = State::After(now + poll::pause(action.as_ref(), unit.looks));
-            return self.waiting(number, in_flight);
+            return self.steps.waiting(number, in_flight);
         }
         if unit.may_have_happened {
             unit.may_have_happened = false;
             unit.state = State::Before(now);
             return Vec::new();
         }
-        let events = self.not_visible(number, "it was accepted and is not there when read again", now);
-        if self.units[number].ending().is_some() {
+        let events = self.steps.not_visible(number, "it was accepted and is not there when read again", now);
+        if self.steps.units[number].ending().is_some() {
             // What did not come is not to be expected by the steps after it.
             self.expect_as_found(number, &observed.table);
         }
         events
-    }
-
-    fn not_visible(&mut self, number: usize, why: &str, now: Milliseconds) -> Vec<Event> {
-        let unit = &mut self.units[number];
-        let since = *unit.invisible_since.get_or_insert(now);
-        if now.saturating_sub(since) >= INVISIBLE_FOR {
-            return self.end(number, Ending::Unsupported { why: why.to_owned() }, now);
-        }
-        unit.state = State::After(now + poll::pause(unit.action.as_ref(), unit.looks).min(INVISIBLE_FOR));
-        Vec::new()
     }
 }
 

@@ -1,7 +1,6 @@
 //! One action on its way.
 
 use crate::event::Ending;
-use crate::observed::Aspect;
 use crate::plan::Action;
 
 use super::{Milliseconds, WAITS};
@@ -27,9 +26,9 @@ pub(super) enum State {
 
 /// An action, or the wait for what is in flight from before.
 #[derive(Debug, Clone)]
-pub(super) struct Unit {
-    /// The action; `None` only waits until the table is settled.
-    pub(super) action: Option<Action>,
+pub(super) struct Unit<R> {
+    /// The action; `None` only waits until its subject is settled.
+    pub(super) action: Option<Action<R>>,
     /// Where it stands.
     pub(super) state: State,
     /// When it was first looked at.
@@ -40,7 +39,7 @@ pub(super) struct Unit {
     pub(super) looks: u32,
     /// Calls that were refused in a way that passes.
     pub(super) tries: u32,
-    /// Since when the table is settled and does not show the effect.
+    /// Since when its subject is settled and does not show the effect.
     pub(super) invisible_since: Option<Milliseconds>,
     /// Whether a call's fate is unknown, so that finding its effect is no surprise.
     pub(super) may_have_happened: bool,
@@ -48,8 +47,8 @@ pub(super) struct Unit {
     pub(super) waiting_for: Vec<String>,
 }
 
-impl Unit {
-    pub(super) fn new(action: Option<Action>) -> Self {
+impl<R> Unit<R> {
+    pub(super) fn new(action: Option<Action<R>>) -> Self {
         // What only waits has nothing to look at before.
         let state = if action.is_some() { State::Before(0) } else { State::After(0) };
         Self {
@@ -63,10 +62,6 @@ impl Unit {
             may_have_happened: false,
             waiting_for: Vec::new(),
         }
-    }
-
-    pub(super) fn aspect(&self) -> Aspect {
-        self.action.as_ref().map_or(Aspect::Table, |action| action.request.aspect())
     }
 
     pub(super) fn reason(&self) -> String {

@@ -3,7 +3,9 @@
 use tablewright_core::event::Ending;
 use tablewright_core::model::Table;
 use tablewright_core::observed::{Observed, Ownership};
-use tablewright_core::plan::{Approval, Approvals, Live, Outcome, Owner, Request, TablePlan, plan_destruction};
+use tablewright_core::plan::{
+    Approval, Approvals, Call as _, Live, Outcome, Owner, Request, TablePlan, plan_destruction,
+};
 use tablewright_core::schedule::{Look, Schedule};
 
 use crate::given::{desired, endings, expect_look, expect_perform, lost, observed, present, table};

@@ -10,7 +10,7 @@ use tablewright_core::observed::{Observed, Ownership};
 use tablewright_core::plan::{Approval, Approvals, Live, Owner, Request, TablePlan, plan_table};
 use tablewright_core::project::{DesiredTable, OnExisting, TableDeclaration};
 use tablewright_core::refusal::Refusal;
-use tablewright_core::schedule::{Look, Schedule, Step, StepId};
+use tablewright_core::schedule::{Look, Mutation, Schedule, Step, StepId};
 
 pub(crate) fn table(name: &str) -> Table {
     let id = KeyAttribute { name: "id".to_owned(), scalar_type: ScalarType::String };
@@ -115,8 +115,8 @@ pub(crate) fn expect_look(schedule: &mut Schedule, now: u64) -> StepId {
 #[track_caller]
 pub(crate) fn expect_perform(schedule: &mut Schedule, now: u64) -> (StepId, Request) {
     match one(schedule, now) {
-        Step::Perform { id, request } => (id, request),
-        other @ Step::Look { .. } => panic!("{other:?}"),
+        Step::Perform { id, mutation: Mutation::Table(request) } => (id, request),
+        other => panic!("{other:?}"),
     }
 }
 

@@ -4,7 +4,8 @@ use tablewright_core::model::description::description_from_create;
 use tablewright_core::model::request;
 use tablewright_core::observed::{APPLIED_TAG, Answers, CREATED_AS_TAG, CREATED_BY_STACK_TAG, Observed, Ownership};
 use tablewright_core::plan::{
-    Approvals, Live, Outcome, Owner, Request, StackResource, TablePlan, in_effect, plan_applied_mark, plan_table,
+    Approvals, Call as _, Live, Outcome, Owner, Request, StackResource, TablePlan, in_effect, plan_applied_mark,
+    plan_table,
 };
 use tablewright_core::wire::Tag;
 

@@ -6,7 +6,7 @@ use tablewright_core::event::Ending;
 use tablewright_core::model::{Table, TableClass};
 use tablewright_core::observed::{Aspect, IndexState, Observed};
 use tablewright_core::plan::Request;
-use tablewright_core::schedule::{Look, Schedule, Step};
+use tablewright_core::schedule::{Look, Mutation, Schedule, Step, Subject};
 
 use crate::given::{
     class_and_stream, endings, expect_look, expect_perform, lost, observed, plan, present, refusal, table,
@@ -205,12 +205,12 @@ fn one_tables_trouble_is_its_own() {
     let other = plan(&table("stock"), None, &[]);
     let mut schedule = Schedule::new([&refused, &other], 10);
     for step in schedule.next(0).steps {
-        let Step::Look { id, live_name, .. } = step else { panic!("{step:?}") };
+        let Step::Look { id, subject: Subject::Table { live_name, .. } } = step else { panic!("{step:?}") };
         let look = if live_name == "orders" { present(&live) } else { Look::Absent };
         schedule.looked(id, look, 0);
     }
     for step in schedule.next(0).steps {
-        let Step::Perform { id, request } = step else { panic!("{step:?}") };
+        let Step::Perform { id, mutation: Mutation::Table(request) } = step else { panic!("{step:?}") };
         let answer = match request {
             Request::CreateTable(_) => Ok(()),
             _ => Err(refusal("AccessDeniedException", "not allowed")),
@@ -263,9 +263,10 @@ fn what_an_endpoint_cannot_do_stops_nothing_that_does_not_need_it() {
         let next = schedule.next(now);
         match next.steps.first() {
             Some(Step::Look { id, .. }) => drop(schedule.looked(*id, present(&shown), now)),
-            Some(Step::Perform { id, request }) => {
+            Some(Step::Perform { id, mutation }) => {
                 // This endpoint accepts a class, and keeps none.
-                if matches!(request, Request::UpdateTable(input) if input.deletion_protection_enabled.is_some()) {
+                if matches!(mutation, Mutation::Table(Request::UpdateTable(input)) if input.deletion_protection_enabled.is_some())
+                {
                     shown.table.deletion_protection = true;
                 }
                 schedule.performed(*id, Ok(()), now);
@@ -297,17 +298,18 @@ fn what_did_not_come_is_forgotten_in_its_own_part_alone() {
         let next = schedule.next(now);
         for step in &next.steps {
             match step {
-                Step::Look { id, aspect, .. } => {
+                Step::Look { id, subject } => {
                     // A look shows the part that was asked for, besides DescribeTable's. Recovery can be changed only
                     // after the class, which this endpoint accepts and does not keep, has been given up.
-                    let days = days.filter(|_| *aspect == Aspect::ContinuousBackups);
+                    let days =
+                        days.filter(|_| matches!(subject, Subject::Table { aspect: Aspect::ContinuousBackups, .. }));
                     let seen = Table { point_in_time_recovery: days, ..live.table.clone() };
                     let ready = now > 20_000;
                     let seen = Observed { table: seen, continuous_backups_available: ready, ..live.clone() };
                     schedule.looked(*id, present(&seen), now);
                 }
-                Step::Perform { id, request } => {
-                    if matches!(request, Request::UpdateContinuousBackups(_)) {
+                Step::Perform { id, mutation } => {
+                    if matches!(mutation, Mutation::Table(Request::UpdateContinuousBackups(_))) {
                         days = wanted.point_in_time_recovery;
                     }
                     schedule.performed(*id, Ok(()), now);

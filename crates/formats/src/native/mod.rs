@@ -10,6 +10,7 @@ mod groups;
 mod index;
 mod keys;
 mod name_templates;
+mod parameters;
 mod project;
 pub mod reference;
 mod settings;

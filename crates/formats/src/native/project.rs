@@ -9,6 +9,7 @@ use tablewright_core::project::{Environment, Project, TableDeclaration};
 
 use super::document::Include;
 use super::groups::groups;
+use super::parameters::parameters;
 use super::reference::{ENVIRONMENT, INCLUDE, PROJECT};
 use super::settings::settings;
 use super::table::{Role, table};
@@ -35,6 +36,7 @@ pub(super) fn project(reader: &mut Reader, root: &Node) -> Option<Project> {
     let tables = tables(reader, &fields, Role::Table);
     let seed = fields.get("seed").map(|node| reader.texts("seed", node)).unwrap_or_default();
     let table_name_variable = fields.get("table_name_variable").and_then(|node| variable_template(reader, node));
+    let parameters = parameters(reader, &fields);
     let groups = fields.get("groups").map(|node| groups(reader, node)).unwrap_or_default();
     Some(Project {
         name: name?,
@@ -46,6 +48,7 @@ pub(super) fn project(reader: &mut Reader, root: &Node) -> Option<Project> {
         seed,
         table_name_variable,
         groups,
+        parameters,
     })
 }
 
@@ -122,6 +125,7 @@ fn environment(reader: &mut Reader, entry: &Entry) -> Environment {
         settings: Default::default(),
         defaults: TableDeclaration::default(),
         tables: BTreeMap::new(),
+        parameters: Default::default(),
     };
     if value.is_absent() {
         return environment;
@@ -131,6 +135,7 @@ fn environment(reader: &mut Reader, entry: &Entry) -> Environment {
             environment.settings = settings(reader, &fields);
             environment.defaults = defaults(reader, &fields);
             environment.tables = tables(reader, &fields, Role::Override);
+            environment.parameters = parameters(reader, &fields);
         }
     });
     environment

@@ -1,7 +1,7 @@
 //! What the endings of a run mean for the answer.
 
 use tablewright_core::event::Ending;
-use tablewright_core::schedule::TableResult;
+use tablewright_core::schedule::SubjectResult;
 
 use super::words;
 
@@ -24,7 +24,7 @@ pub enum Verdict {
 }
 
 /// Judges a run. What failed outweighs what changed, and that what is unfinished.
-pub fn judge(results: &[TableResult]) -> Verdict {
+pub fn judge(results: &[SubjectResult]) -> Verdict {
     let (mut failed, mut changed, mut unfinished) = (Vec::new(), Vec::new(), Vec::new());
     for (reason, ending) in results.iter().flat_map(|result| &result.endings) {
         match ending {

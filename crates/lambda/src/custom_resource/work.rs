@@ -211,15 +211,24 @@ impl Work<'_> {
         let (_stop, stopped) = watch::channel(Stop::No);
         let table = plan.live_name.as_str();
         let mut hindrance = None;
-        let results = run::run(&self.clients.reader, &self.clients.writer, &[plan], &options, stopped, |event| {
-            tell(table, event);
-            match &event.kind {
-                EventKind::Retrying { refusal, .. } => hindrance = Some(format!("last answer: {refusal}")),
-                EventKind::Waiting { for_what, .. } => hindrance = Some(format!("waits for {}", for_what.join(", "))),
-                EventKind::Ended { .. } => hindrance = None,
-                EventKind::Sent { .. } => {}
-            }
-        })
+        let results = run::run(
+            &self.clients.reader,
+            &self.clients.writer,
+            run::Work::of_table(plan),
+            &options,
+            stopped,
+            |event| {
+                tell(table, event);
+                match &event.kind {
+                    EventKind::Retrying { refusal, .. } => hindrance = Some(format!("last answer: {refusal}")),
+                    EventKind::Waiting { for_what, .. } => {
+                        hindrance = Some(format!("waits for {}", for_what.join(", ")))
+                    }
+                    EventKind::Ended { .. } => hindrance = None,
+                    EventKind::Sent { .. } => {}
+                }
+            },
+        )
         .await;
         let mut endings = results.iter().flat_map(|result| &result.endings);
         match (judge(&results), hindrance) {

@@ -138,7 +138,8 @@ impl<'a> Target<'a> {
         let approvals = Approvals::new(writing.approvals.approve.iter().cloned());
         let live = Live::Present(Box::new(self.observed.clone()));
         let table: TablePlan = plan_table(&loaded.resolved.owner(), desired, &live, &approvals);
-        let plan = Plan { project: project.clone(), environment: environment.clone(), tables: vec![table] };
+        let plan =
+            Plan { project: project.clone(), environment: environment.clone(), tables: vec![table], ..Plan::default() };
         plan::all_used(&approvals, &plan)?;
         Ok(plan)
     }

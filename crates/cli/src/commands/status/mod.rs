@@ -1,5 +1,6 @@
 //! `tablewright status`.
 
+mod companions;
 mod orphans;
 
 use std::collections::BTreeMap;
@@ -19,11 +20,11 @@ use crate::render::columns::{Align, table};
 use crate::render::quantity;
 use crate::session::Session;
 
-/// Show the declared tables as they are, and what is building: how far, since when
+/// Show the declared tables as they are, what is building: how far, since when; and whether parameters are as declared
 #[derive(Debug, clap::Args)]
 pub(crate) struct Arguments {
     /// Show instead the live tables that carry this project's and environment's ownership tags and are declared no
-    /// longer; nothing ever deletes them on its own
+    /// longer, and the parameters under the declared path that are not declared; nothing ever deletes them on its own
     #[arg(long)]
     orphans: bool,
 }
@@ -39,11 +40,17 @@ pub(crate) async fn run(common: &Common, arguments: &Arguments, printer: &Printe
     let tables = loaded.chosen(&common.tables)?;
     let names = tables.iter().map(|table| table.table.name.clone());
     let live = read::tables(&session.reader(), names, []).await?.tables;
+    let companions = companions::read(common, &loaded, &session.reader(), &tables, &live).await;
     match common.output {
-        Output::Text => printer.data(&text(&tables, &live, &open)),
-        Output::Json => printer.line(&json(&loaded, &tables, &live, &open).to_string()),
+        Output::Text => printer.data(&(text(&tables, &live, &open) + &companions::text(&companions))),
+        Output::Json => {
+            let mut document = json(&loaded, &tables, &live, &open);
+            document["companions"] = companions::json(&companions);
+            printer.line(&document.to_string());
+        }
     }
-    let unreadable = live.values().any(|live| matches!(live, Live::Unreadable(_)));
+    let unreadable =
+        live.values().any(|live| matches!(live, Live::Unreadable(_))) || companions::any_unreadable(&companions);
     Ok(if unreadable { Status::InPart } else { Status::Done })
 }
 

@@ -3,7 +3,8 @@
 use std::collections::BTreeSet;
 use std::fmt;
 
-use super::{Input, Inputs, SavedPlan, Target};
+use super::{CompanionInput, DeedsOf, Input, Inputs, SavedPlan, Target};
+use crate::companion::LiveCompanion;
 use crate::diff::{Change, diff};
 use crate::model::Table;
 use crate::observed::Observed;
@@ -95,6 +96,11 @@ impl SavedPlan {
                 (None, None) => {}
             }
         }
+        let (planned, companions) = (&self.inputs.companions, &now.inputs.companions);
+        let names: BTreeSet<_> = planned.keys().chain(companions.keys()).collect();
+        for name in names {
+            companion(&mut differences, name, planned.get(name), companions.get(name));
+        }
         if differences.is_empty()
             && let Some(table) = self.planned_otherwise(now)
         {
@@ -105,11 +111,59 @@ impl SavedPlan {
 
     /// Returns the first table that is planned in another way.
     fn planned_otherwise(&self, now: &SavedPlan) -> Option<String> {
-        let other = self.deeds.iter().zip(&now.deeds).find(|(planned, now)| planned != now);
-        let name = other.map(|(planned, _)| planned.declared_name.clone());
-        let longer = if self.deeds.len() > now.deeds.len() { &self.deeds } else { &now.deeds };
-        let extra = || longer.get(self.deeds.len().min(now.deeds.len())).map(|deeds| deeds.declared_name.clone());
-        name.or_else(extra)
+        let tables = first_other(&self.deeds.tables, &now.deeds.tables);
+        tables.or_else(|| first_other(&self.deeds.companions, &now.deeds.companions))
+    }
+}
+
+/// Returns the name of the first of which two lists say something else.
+fn first_other<R: PartialEq>(planned: &[DeedsOf<R>], now: &[DeedsOf<R>]) -> Option<String> {
+    let other = planned.iter().zip(now).find(|(planned, now)| planned != now);
+    let name = other.map(|(planned, _)| planned.declared_name.clone());
+    let longer = if planned.len() > now.len() { planned } else { now };
+    let extra = || longer.get(planned.len().min(now.len())).map(|deeds| deeds.declared_name.clone());
+    name.or_else(extra)
+}
+
+fn companion(
+    differences: &mut Vec<Difference>,
+    name: &str,
+    planned: Option<&CompanionInput>,
+    now: Option<&CompanionInput>,
+) {
+    let table = name.to_owned();
+    let declaration = |what: &str| Difference::Declaration { table: table.clone(), what: what.to_owned() };
+    let (planned, now) = match (planned, now) {
+        (Some(planned), Some(now)) => (planned, now),
+        (Some(_), None) => return differences.push(declaration("it is not declared any more")),
+        (None, Some(_)) => return differences.push(declaration("it was not declared then")),
+        (None, None) => return,
+    };
+    let CompanionInput { wanted, keeper, on_existing, live } = planned;
+    if *wanted != now.wanted || *keeper != now.keeper || *on_existing != now.on_existing {
+        let mut what: Vec<_> = now.wanted.differs_from(Some(wanted)).iter().map(ToString::to_string).collect();
+        if wanted.identity() != now.wanted.identity() {
+            what.push(format!("its live name was {} and is {}", wanted.identity().name, now.wanted.identity().name));
+        }
+        if *keeper != now.keeper {
+            what.push("owner".to_owned());
+        }
+        if *on_existing != now.on_existing {
+            what.push("on_existing".to_owned());
+        }
+        differences.push(declaration(&what.join("; ")));
+    }
+    if *live != now.live {
+        let what = match (live, &now.live) {
+            (LiveCompanion::Present(planned), LiveCompanion::Present(now)) => {
+                let changes = now.companion.differs_from(Some(&planned.companion));
+                changes.iter().map(ToString::to_string).collect::<Vec<_>>().join("; ")
+            }
+            (LiveCompanion::Absent, _) => "there was none".to_owned(),
+            (_, LiveCompanion::Absent) => "it is gone".to_owned(),
+            _ => "what can be read of it".to_owned(),
+        };
+        differences.push(Difference::Live { table, what });
     }
 }
 

@@ -10,7 +10,7 @@ use super::{Deeds, Inputs, SavedPlan};
 /// What the file says that it is.
 const FORMAT: &str = "tablewright-plan";
 /// The version of the format. A plan lives for hours, so others are refused instead of translated.
-const VERSION: u64 = 1;
+const VERSION: u64 = 2;
 
 /// Why a text is not a plan that can be applied.
 #[derive(Debug, Error)]
@@ -98,8 +98,8 @@ impl SavedPlan {
 }
 
 /// Returns what a plan does, from its JSON.
-pub(super) fn deeds(plan: &Value) -> Result<Vec<Deeds>, serde_json::Error> {
-    plan.get("tables").map_or_else(|| Ok(Vec::new()), Deserialize::deserialize)
+pub(super) fn deeds(plan: &Value) -> Result<Deeds, serde_json::Error> {
+    Deeds::deserialize(plan)
 }
 
 fn checksum(content: &Value) -> String {

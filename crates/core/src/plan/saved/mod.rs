@@ -15,10 +15,11 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
-use super::action::Action;
+use super::action::{Action, Request};
 use super::approval::Approval;
 use super::effect::{apply_effect, blank};
 use super::table_plan::{Held, Live, Plan};
+use crate::companion::{self, Companion, DesiredCompanion, Keeper, LiveCompanion};
 use crate::model::Table;
 use crate::project::{DesiredTable, IgnoredField, OnExisting};
 
@@ -83,13 +84,47 @@ pub struct Inputs {
     pub approvals: BTreeSet<Approval>,
     /// The tables, by declared name.
     pub tables: BTreeMap<String, Input>,
+    /// The companions, by declared name.
+    pub companions: BTreeMap<String, CompanionInput>,
 }
 
-/// What a plan does with one table.
+/// What one companion's plan was made of.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct CompanionInput {
+    /// The companion as declared, under its live name.
+    pub wanted: Companion,
+    /// Who has the last word.
+    pub keeper: Keeper,
+    /// What happens when it exists already and differs.
+    pub on_existing: OnExisting,
+    /// What there was under its live name.
+    pub live: LiveCompanion,
+}
+
+impl CompanionInput {
+    /// Returns what a companion is planned from.
+    pub fn new(desired: &DesiredCompanion, live: &LiveCompanion) -> Self {
+        Self {
+            wanted: desired.companion.clone(),
+            keeper: desired.keeper,
+            on_existing: desired.on_existing,
+            live: live.clone(),
+        }
+    }
+}
+
+/// What a plan does.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 struct Deeds {
+    tables: Vec<DeedsOf<Request>>,
+    companions: Vec<DeedsOf<companion::Request>>,
+}
+
+/// What a plan does with one table or companion.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+struct DeedsOf<R> {
     declared_name: String,
-    actions: Vec<Action>,
+    actions: Vec<Action<R>>,
     held: Vec<Held>,
 }
 
@@ -98,7 +133,7 @@ struct Deeds {
 pub struct SavedPlan {
     /// What it was made of.
     pub inputs: Inputs,
-    deeds: Vec<Deeds>,
+    deeds: Deeds,
     plan: serde_json::Value,
 }
 
@@ -120,7 +155,7 @@ impl SavedPlan {
                 Live::Present(observed) => Some(observed.table.clone()),
                 Live::Absent | Live::Unreadable(_) => None,
             };
-            let deeds = self.deeds.iter().filter(|deeds| deeds.declared_name == *name);
+            let deeds = self.deeds.tables.iter().filter(|deeds| deeds.declared_name == *name);
             for action in deeds.flat_map(|deeds| &deeds.actions) {
                 let current = table.get_or_insert_with(|| blank(&input.wanted.name));
                 if apply_effect(&action.request, current).is_err() {

@@ -4,11 +4,13 @@
 //! from here, so that none of the three can know a key that the others do not. A key is described once, in the part
 //! that it belongs to, and a part may stand in several sections.
 
+mod companions;
 mod json_schema;
 mod markdown;
 mod project;
 mod table;
 
+pub(super) use companions::{PARAMETER, PARAMETERS, SOURCES};
 pub use json_schema::json_schema;
 pub use markdown::markdown;
 pub(super) use project::{ENVIRONMENT, INCLUDE, PROJECT};

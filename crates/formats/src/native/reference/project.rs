@@ -2,6 +2,7 @@
 
 use tablewright_core::project::OnExisting;
 
+use super::companions::PARAMETERS;
 use super::table::{DEFAULTS, OVERRIDE, OWNER_SETTINGS, TABLE};
 use super::{Key, Section, Shape};
 
@@ -33,6 +34,11 @@ pub(in super::super) static PROJECT: Section = Section {
                 "What every table gets that does not say otherwise. Tags are joined; everything else is taken whole.",
             ),
             Key::new("tables", Shape::Named(&Shape::Mapping(&TABLE)), "Tables by declared name."),
+            Key::new(
+                "parameters",
+                Shape::Mapping(&PARAMETERS),
+                "Parameters of Systems Manager that tell programs about the tables.",
+            ),
             Key::new(
                 "seed",
                 Shape::Either(&[Shape::Text, Shape::List(&Shape::Text)]),
@@ -78,6 +84,7 @@ pub(in super::super) static ENVIRONMENT: Section = Section {
         &[
             Key::new("defaults", Shape::Mapping(&DEFAULTS), "Overrides of the project's `defaults`."),
             Key::new("tables", Shape::Named(&Shape::Mapping(&OVERRIDE)), "Overrides of single tables."),
+            Key::new("parameters", Shape::Mapping(&PARAMETERS), "Further parameters, and others of the same names."),
         ],
         SETTINGS,
         OWNER_SETTINGS,

@@ -1,0 +1,48 @@
+//! Writing parameters.
+
+use aws_sdk_ssm::Client;
+use aws_sdk_ssm::types::ParameterType;
+use tablewright_core::companion::{Parameter, Unknown};
+use tablewright_core::refusal::Refusal;
+
+use crate::refusal::refusal;
+
+/// A client with the changing calls.
+#[derive(Debug, Clone)]
+pub(in super::super) struct Parameters {
+    client: Client,
+}
+
+impl Parameters {
+    pub(in super::super) fn new(client: Client) -> Self {
+        Self { client }
+    }
+
+    /// Writes a parameter.
+    pub(in super::super) async fn put(
+        &self,
+        parameter: &Parameter,
+        description: Option<&str>,
+        overwrite: bool,
+    ) -> Result<(), Refusal> {
+        let call = self
+            .client
+            .put_parameter()
+            .name(&parameter.name)
+            .value(parameter.value.known().map_err(unsendable)?)
+            .r#type(ParameterType::from(parameter.parameter_type.text()))
+            .set_description(description.map(ToOwned::to_owned))
+            .overwrite(overwrite);
+        call.send().await.map(drop).map_err(|error| refusal(&error))
+    }
+
+    /// Deletes a parameter.
+    pub(in super::super) async fn delete(&self, name: &str) -> Result<(), Refusal> {
+        self.client.delete_parameter().name(name).send().await.map(drop).map_err(|error| refusal(&error))
+    }
+}
+
+/// A request with something in it that nobody knows never leaves this machine.
+fn unsendable(unknown: Unknown) -> Refusal {
+    Refusal { code: "ValidationException".to_owned(), message: unknown.to_string(), status: None }
+}

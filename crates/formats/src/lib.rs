@@ -9,6 +9,8 @@
 pub mod cloudformation;
 pub mod items;
 #[cfg(feature = "yaml")]
+mod metrics;
+#[cfg(feature = "yaml")]
 pub mod names;
 #[cfg(feature = "yaml")]
 pub mod native;

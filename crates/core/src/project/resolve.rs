@@ -6,7 +6,7 @@ use thiserror::Error;
 
 use super::declaration::{EnvironmentSettings, IgnoredField, OnExisting, Project, TableDeclaration};
 use super::normalise;
-use super::parameters;
+use super::{alarms, parameters};
 use crate::check;
 use crate::codes::Code;
 use crate::companion::DesiredCompanion;
@@ -160,8 +160,23 @@ impl Project {
             Some(declared) => declared.parameters.clone().over(&self.parameters),
             None => self.parameters.clone(),
         };
-        let companions = parameters::parameters(&parameters, &tables, &mut findings);
+        let alarms = match declared {
+            Some(declared) => declared.alarms.clone().over(&self.alarms),
+            None => self.alarms.clone(),
+        };
+        let mut companions = parameters::parameters(&parameters, &tables, &mut findings);
         let project = self.name.value.clone();
+        let ownership = match settings.ownership_tags.as_ref().is_none_or(|tags| tags.value) {
+            true => Owner::new(&project, &environment).tags().to_vec(),
+            false => Vec::new(),
+        };
+        let around = alarms::Surroundings {
+            project: &project,
+            environment: &environment,
+            ownership: &ownership,
+            tables: &tables,
+        };
+        companions.extend(alarms::alarms(&alarms, around, &mut findings));
         let mut resolved = Resolved { project, environment, settings, pattern, patterns, tables, companions, findings };
         self.check_names(&mut resolved);
         Ok(resolved)

@@ -123,6 +123,7 @@ struct Run {
 }
 
 #[derive(Debug)]
+#[expect(clippy::large_enum_variant, reason = "most runs are about tables")]
 enum About {
     Table(TableRun),
     Companion(CompanionRun),

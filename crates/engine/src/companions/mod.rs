@@ -5,6 +5,8 @@
 
 #[cfg(feature = "alarms")]
 mod alarms;
+#[cfg(any(feature = "parameters", feature = "alarms"))]
+mod answer;
 #[cfg(feature = "parameters")]
 mod parameters;
 mod place;

@@ -7,8 +7,9 @@ use aws_sdk_cloudwatch::types::{AlarmType, MetricAlarm};
 use tablewright_core::companion::{
     Alarm, AlarmMetric, Companion, Comparison, LiveCompanion, MissingData, ObservedCompanion, Threshold,
 };
-use tablewright_core::refusal::{Class, Refusal, classify};
+use tablewright_core::refusal::Refusal;
 
+use super::super::answer::refused;
 use crate::refusal::refusal;
 
 /// Most names that DescribeAlarms takes.
@@ -40,7 +41,7 @@ impl Alarms {
                     }
                 }
                 Err(refusal) => {
-                    let live = unreadable(&refusal);
+                    let live = refused(&refusal);
                     found.extend(names.iter().map(|name| (name.clone(), live.clone())));
                 }
             }
@@ -72,7 +73,7 @@ impl Alarms {
         let arn = found.alarm_arn().unwrap_or_default();
         let answer = match self.client.list_tags_for_resource().resource_arn(arn).send().await {
             Ok(answer) => answer,
-            Err(error) => return unreadable(&refusal(&error)),
+            Err(error) => return refused(&refusal(&error)),
         };
         let tags = answer.tags().iter().filter_map(|tag| Some((tag.key()?.to_owned(), tag.value()?.to_owned())));
         // Nobody but AWS sets these, and none of them can be declared.
@@ -142,13 +143,6 @@ fn beyond(found: &MetricAlarm) -> BTreeSet<String> {
         found.evaluation_criteria().map(|_| "criteria of its own"),
     ];
     words.into_iter().flatten().map(str::to_owned).collect()
-}
-
-fn unreadable(refusal: &Refusal) -> LiveCompanion {
-    match classify(refusal) {
-        Class::NotSupported => LiveCompanion::Unsupported(refusal.to_string()),
-        _ => LiveCompanion::Unreadable(refusal.to_string()),
-    }
 }
 
 #[cfg(test)]

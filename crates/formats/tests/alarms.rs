@@ -13,7 +13,7 @@ use tablewright_formats::source::Source;
 const TABLES: &str = "
 project: shop
 table_name: 'live-{table}'
-environments: { dev: {}, production: { alarms: { values: { throttling: false } } } }
+environments: { dev: { region: eu-west-1 }, production: { region: us-east-1, alarms: { values: { throttling: false } } } }
 tables:
   orders:
     partition_key: id

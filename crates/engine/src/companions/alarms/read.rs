@@ -140,7 +140,6 @@ fn beyond(found: &MetricAlarm) -> BTreeSet<String> {
         (!found.metrics().is_empty()).then_some("metric math"),
         found.threshold_metric_id().map(|_| "a band instead of a threshold"),
         low_samples.map(|_| "few samples ignored"),
-        found.evaluation_criteria().map(|_| "criteria of its own"),
     ];
     words.into_iter().flatten().map(str::to_owned).collect()
 }

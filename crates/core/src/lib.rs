@@ -12,6 +12,7 @@ pub mod companion;
 pub mod diff;
 pub mod event;
 pub mod finding;
+pub mod metrics;
 pub mod model;
 pub mod names;
 pub mod observed;

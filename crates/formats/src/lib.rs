@@ -2,12 +2,17 @@
 //!
 //! A [`source::Source`] comes in with its text already read; out comes the model of `tablewright-core`, each value
 //! with its place, or every finding at once. [`native`] reads and writes `tablewright.yaml`, [`schema`] the JSON of
-//! DescribeTable and CreateTable; [`names`] writes table names for programs. No file, variable, clock or socket is touched here.
+//! DescribeTable and CreateTable; [`names`] writes table names for programs, [`dashboard`] what CloudWatch
+//! shows of tables. No file, variable, clock or socket is touched here.
 //!
 //! The feature `yaml`, on by default, brings the YAML parser and what needs it; without it there is JSON.
 
 pub mod cloudformation;
+#[cfg(feature = "yaml")]
+pub mod dashboard;
 pub mod items;
+#[cfg(feature = "yaml")]
+mod metrics;
 #[cfg(feature = "yaml")]
 pub mod names;
 #[cfg(feature = "yaml")]

@@ -24,10 +24,11 @@ def dynamodb(url: str):
 
 
 class AwsCli:
-    """`aws dynamodb …` against one endpoint."""
+    """`aws dynamodb …`, or commands of another service, against one endpoint."""
 
-    def __init__(self, url: str, variables: dict[str, str]):
+    def __init__(self, url: str, variables: dict[str, str], service: str = "dynamodb"):
         self.url = url
+        self.service = service
         self.variables = variables | {
             "AWS_ACCESS_KEY_ID": "local",
             "AWS_SECRET_ACCESS_KEY": "local",
@@ -35,9 +36,9 @@ class AwsCli:
         }
 
     def __call__(self, *arguments: str) -> dict:
-        words = [VIRTUAL_ENVIRONMENT / "aws", "dynamodb", *arguments, "--endpoint-url", self.url, "--output", "json"]
+        words = [VIRTUAL_ENVIRONMENT / "aws", self.service, *arguments, "--endpoint-url", self.url, "--output", "json"]
         done = subprocess.run(words, env=self.variables, capture_output=True, text=True, timeout=60)
-        assert done.returncode == 0, f"aws dynamodb {' '.join(arguments)}: {done.stderr}"
+        assert done.returncode == 0, f"aws {self.service} {' '.join(arguments)}: {done.stderr}"
         return json.loads(done.stdout) if done.stdout.strip() else {}
 
 

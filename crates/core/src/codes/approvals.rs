@@ -110,3 +110,10 @@ pub(super) const DELETE_PARAMETER: Explanation = Explanation {
     fix: "Keep it declared, or let everything that reads it go first.",
     allow: Some("`--approve DS113:parameters/NAME`."),
 };
+
+pub(super) const DELETE_ALARM: Explanation = Explanation {
+    meaning: "An alarm of CloudWatch would be deleted.",
+    why: "Nobody is told any more of what it watched. Its history goes with it.",
+    fix: "Keep it declared, or let the tables go first that it watches.",
+    allow: Some("`--approve DS116:alarms/NAME/TABLE`, as the plan shows it."),
+};

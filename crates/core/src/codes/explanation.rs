@@ -35,6 +35,7 @@ impl Code {
             Code::LeftOut => &reading::LEFT_OUT,
             Code::NotResolved => &reading::NOT_RESOLVED,
             Code::UnknownMetric => &reading::UNKNOWN_METRIC,
+            Code::SilentAlarm => &reading::SILENT_ALARM,
             Code::InvalidName => &rules::INVALID_NAME,
             Code::SharedName => &rules::SHARED_NAME,
             Code::SharedEnvironmentName => &rules::SHARED_ENVIRONMENT_NAME,
@@ -53,6 +54,7 @@ impl Code {
             Code::DuplicateIndex => &rules::DUPLICATE_INDEX,
             Code::InvalidTimeToLive => &rules::INVALID_TIME_TO_LIVE,
             Code::InvalidParameter => &rules::INVALID_PARAMETER,
+            Code::InvalidAlarm => &rules::INVALID_ALARM,
             Code::ForeignName => &rules::FOREIGN_NAME,
             Code::NotSupported => &live::NOT_SUPPORTED,
             Code::KeyNotCompared => &live::KEY_NOT_COMPARED,
@@ -81,6 +83,7 @@ impl Code {
             Code::ToProvisioned => &approvals::TO_PROVISIONED,
             Code::TouchForeign => &approvals::TOUCH_FOREIGN,
             Code::DeleteParameter => &approvals::DELETE_PARAMETER,
+            Code::DeleteAlarm => &approvals::DELETE_ALARM,
         }
     }
 }

@@ -57,6 +57,7 @@ codes! {
     LeftOut = "TW111", "something that no declaration can say";
     NotResolved = "TW112", "a value that only the deployment knows";
     UnknownMetric = "TW113", "an alarm on a metric that DynamoDB does not publish";
+    SilentAlarm = "TW114", "an alarm that tells nobody";
     InvalidName = "TW201", "a name that DynamoDB does not admit";
     SharedName = "TW202", "two tables with one live name";
     SharedEnvironmentName = "TW203", "two environments that give one live name";
@@ -76,6 +77,7 @@ codes! {
     InvalidTimeToLive = "TW217", "a TTL attribute that DynamoDB does not admit";
     ForeignName = "TW218", "a live name that belongs to another environment";
     InvalidParameter = "TW219", "a parameter that Systems Manager does not admit";
+    InvalidAlarm = "TW220", "an alarm that CloudWatch does not admit, or that never fires";
     NotSupported = "TW303", "something that this endpoint cannot do";
     KeyNotCompared = "TW304", "an encryption key that could not be compared";
     WarmThroughputNotLowered = "TW305", "warm throughput is never lowered";
@@ -103,6 +105,7 @@ codes! {
     ToProvisioned = "DS111", "goes from on-demand to provisioned capacity";
     TouchForeign = "DS112", "touches a table that has another owner";
     DeleteParameter = "DS113", "deletes a parameter";
+    DeleteAlarm = "DS116", "deletes an alarm";
 }
 
 /// Where codes come from.

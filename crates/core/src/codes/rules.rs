@@ -142,3 +142,12 @@ pub(super) const INVALID_PARAMETER: Explanation = Explanation {
           or `ssm`. Values have 1 to 4096 bytes.",
     allow: None,
 };
+
+pub(super) const INVALID_ALARM: Explanation = Explanation {
+    meaning: "An alarm is none that CloudWatch admits, watches a metric under dimensions or with a statistic that are not \
+              published, or is measured by something that the table does not have.",
+    why: "PutMetricAlarm would be refused after the tables were made, or the alarm would never get data.",
+    fix: "Follow the message. `consumed_capacity` of an on-demand table needs a maximum or a `threshold`; `SystemErrors` \
+          and `SuccessfulRequestLatency` need `operations`; `UserErrors` is the account's and takes no table.",
+    allow: None,
+};

@@ -6,6 +6,8 @@
 //! that the schedule knows of them. Nothing here knows one kind from another but the file of that kind. Nothing is read
 //! or sent here.
 
+mod alarm;
+mod alarm_requests;
 mod desired;
 mod model;
 mod operated;
@@ -15,6 +17,7 @@ mod reference;
 mod request;
 mod state;
 
+pub use alarm::{Alarm, AlarmMetric, Comparison, MissingData, NotFinite, Threshold};
 pub use desired::{DesiredCompanion, Keeper};
 pub use model::{Companion, CompanionChange, Identity, Kind, LiveCompanion, ObservedCompanion};
 pub use operated::{ValueError, plan_value};

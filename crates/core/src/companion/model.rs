@@ -4,6 +4,7 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
+use super::alarm::Alarm;
 use super::parameter::Parameter;
 use super::reference::{Outputs, Reference};
 
@@ -13,6 +14,8 @@ use super::reference::{Outputs, Reference};
 pub enum Kind {
     /// A parameter of Systems Manager's Parameter Store.
     Parameter,
+    /// An alarm of CloudWatch.
+    Alarm,
 }
 
 impl Kind {
@@ -20,6 +23,7 @@ impl Kind {
     pub fn section(self) -> &'static str {
         match self {
             Kind::Parameter => "parameters",
+            Kind::Alarm => "alarms",
         }
     }
 
@@ -27,6 +31,7 @@ impl Kind {
     pub fn service(self) -> &'static str {
         match self {
             Kind::Parameter => "Systems Manager",
+            Kind::Alarm => "CloudWatch",
         }
     }
 }
@@ -35,6 +40,7 @@ impl fmt::Display for Kind {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str(match self {
             Kind::Parameter => "parameter",
+            Kind::Alarm => "alarm",
         })
     }
 }
@@ -54,6 +60,8 @@ pub struct Identity {
 pub enum Companion {
     /// A parameter.
     Parameter(Parameter),
+    /// An alarm.
+    Alarm(Box<Alarm>),
 }
 
 /// One difference between a live companion and the wanted one.
@@ -84,6 +92,7 @@ impl Companion {
     pub fn identity(&self) -> Identity {
         match self {
             Companion::Parameter(parameter) => Identity { kind: Kind::Parameter, name: parameter.name.clone() },
+            Companion::Alarm(alarm) => Identity { kind: Kind::Alarm, name: alarm.name.clone() },
         }
     }
 
@@ -99,6 +108,7 @@ impl Companion {
     pub fn with(&self, outputs: &Outputs) -> Companion {
         match self {
             Companion::Parameter(parameter) => Companion::Parameter(parameter.with(outputs)),
+            Companion::Alarm(_) => self.clone(),
         }
     }
 
@@ -106,6 +116,18 @@ impl Companion {
     pub fn awaits(&self) -> Vec<&Reference> {
         match self {
             Companion::Parameter(parameter) => parameter.value.awaits().into_iter().collect(),
+            Companion::Alarm(_) => Vec::new(),
+        }
+    }
+
+    /// Returns the wanted companion with what others put on the live one and nobody declares.
+    #[must_use]
+    pub(super) fn keeping(self, live: Option<&Companion>) -> Companion {
+        match (self, live) {
+            (Companion::Alarm(wanted), Some(Companion::Alarm(live))) => {
+                Companion::Alarm(Box::new(wanted.keeping(live)))
+            }
+            (wanted, _) => wanted,
         }
     }
 
@@ -113,6 +135,7 @@ impl Companion {
     fn fields(&self) -> Vec<(&'static str, String)> {
         match self {
             Companion::Parameter(parameter) => parameter.fields(),
+            Companion::Alarm(alarm) => alarm.fields(),
         }
     }
 
@@ -141,6 +164,8 @@ impl Companion {
 pub struct ObservedCompanion {
     /// It, in normal form.
     pub companion: Companion,
+    /// Its ARN, where requests need it.
+    pub arn: Option<String>,
     /// What is under way on it, in words.
     pub in_flight: Vec<String>,
 }

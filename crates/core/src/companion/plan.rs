@@ -2,8 +2,9 @@
 
 use serde::Serialize;
 
+use super::alarm_requests;
 use super::desired::{DesiredCompanion, Keeper};
-use super::model::{Companion, CompanionChange, Kind, LiveCompanion};
+use super::model::{Companion, CompanionChange, Kind, LiveCompanion, ObservedCompanion};
 use super::parameter::ParameterType;
 use super::reference::Outputs;
 use super::request::Request;
@@ -58,9 +59,9 @@ impl CompanionPlan {
 pub fn plan_companion(desired: &DesiredCompanion, live: &LiveCompanion, outputs: &Outputs) -> CompanionPlan {
     let wanted = desired.companion.with(outputs);
     let idle = idle(desired);
-    let seen = match live {
+    let observed = match live {
         LiveCompanion::Absent => None,
-        LiveCompanion::Present(observed) => Some(observed.companion.clone()),
+        LiveCompanion::Present(observed) => Some(observed.as_ref()),
         LiveCompanion::Unsupported(why) => {
             let service = idle.kind.service();
             let message = format!("this endpoint has no {service}, so {} is left out: {why}", desired.declared_name);
@@ -71,24 +72,23 @@ pub fn plan_companion(desired: &DesiredCompanion, live: &LiveCompanion, outputs:
             return with_finding(idle, Outcome::Refused, Finding::error(Code::Unreadable, message));
         }
     };
-    let changes = wanted.differs_from(seen.as_ref());
-    let Some(live) = &seen else {
-        let actions = numbered([(put(desired, wanted, false), format!("creates the {}", idle.kind))]);
+    let wanted = wanted.keeping(observed.map(|observed| &observed.companion));
+    let changes = wanted.differs_from(observed.map(|observed| &observed.companion));
+    let Some(observed) = observed else {
+        let actions = numbered(requests(desired, wanted, None, &changes));
         return CompanionPlan { outcome: Outcome::Create, changes, actions, ..idle };
     };
-    if let Some(finding) = refusal(desired, live) {
+    if let Some(finding) = refusal(desired, &observed.companion) {
         return with_finding(idle, Outcome::Refused, finding);
     }
-    let idle = CompanionPlan { seen: seen.clone(), ..idle };
+    let idle = CompanionPlan { seen: Some(observed.companion.clone()), ..idle };
     if changes.is_empty() {
         return idle;
     }
     if let Some((outcome, finding)) = left_as_it_is(desired, &idle.live_name, &changes) {
         return with_finding(idle, outcome, finding);
     }
-    let fields: Vec<_> = changes.iter().map(|change| change.field.as_str()).collect();
-    let reason = format!("changes {}", fields.join(", "));
-    let actions = numbered([(put(desired, wanted, true), reason)]);
+    let actions = numbered(requests(desired, wanted, Some(observed), &changes));
     CompanionPlan { outcome: Outcome::Change, changes, actions, ..idle }
 }
 
@@ -109,13 +109,16 @@ pub fn plan_companion_removal(
         }
         LiveCompanion::Present(observed) => observed,
     };
-    let what = format!("deletes the {}; whoever reads it gets an error", idle.kind);
+    if let Some(finding) = other_owner(&desired.companion, &observed.companion) {
+        return with_finding(idle, Outcome::Refused, finding);
+    }
+    let what = format!("deletes the {}; {}", idle.kind, loss(idle.kind));
     let approval = Approval { code: removal_code(idle.kind), resource: desired.declared_name.clone() };
     let mut plan = CompanionPlan { outcome: Outcome::Delete, seen: Some(observed.companion.clone()), ..idle };
     if approvals.allows(&approval) {
         let request = delete(&plan);
         let reason = format!("deletes the {}", plan.kind);
-        plan.actions = numbered([(request, reason)]);
+        plan.actions = numbered(vec![(request, reason)]);
         plan.actions.iter_mut().for_each(|action| action.approval = Some(approval.clone()));
     } else {
         plan.held.push(Held { approval, what, item_count: None, size_bytes: None });
@@ -157,7 +160,7 @@ fn refusal(desired: &DesiredCompanion, live: &Companion) -> Option<Finding> {
             };
             Some(Finding::error(Code::Exists, message).help(help))
         }
-        _ => None,
+        (wanted, live) => other_owner(wanted, live),
     }
 }
 
@@ -184,28 +187,59 @@ fn left_as_it_is(
     }
 }
 
-fn put(desired: &DesiredCompanion, wanted: Companion, overwrite: bool) -> Request {
+/// Returns that a live companion belongs to somebody else.
+fn other_owner(wanted: &Companion, live: &Companion) -> Option<Finding> {
+    let (Companion::Alarm(wanted), Companion::Alarm(live)) = (wanted, live) else { return None };
+    let owner = wanted.other_owner(live)?;
+    let message = format!("alarm {} belongs to {owner}, as its tags say", live.name);
+    Some(Finding::error(Code::Exists, message).help("give this alarm another name, or remove the other's tags"))
+}
+
+/// Returns what makes the live companion the wanted one, in order, each request with its reason.
+fn requests(
+    desired: &DesiredCompanion,
+    wanted: Companion,
+    live: Option<&ObservedCompanion>,
+    changes: &[CompanionChange],
+) -> Vec<(Request, String)> {
     match wanted {
         Companion::Parameter(parameter) => {
-            Request::PutParameter { parameter, description: desired.description.clone(), overwrite }
+            let fields: Vec<_> = changes.iter().map(|change| change.field.as_str()).collect();
+            let reason = match live {
+                None => format!("creates the {}", Kind::Parameter),
+                Some(_) => format!("changes {}", fields.join(", ")),
+            };
+            let description = desired.description.clone();
+            vec![(Request::PutParameter { parameter, description, overwrite: live.is_some() }, reason)]
         }
+        Companion::Alarm(alarm) => alarm_requests::requests(*alarm, live),
     }
 }
 
 fn delete(plan: &CompanionPlan) -> Request {
     match plan.kind {
         Kind::Parameter => Request::DeleteParameter { name: plan.live_name.clone() },
+        Kind::Alarm => Request::DeleteAlarms { name: plan.live_name.clone() },
     }
 }
 
 fn removal_code(kind: Kind) -> Code {
     match kind {
         Kind::Parameter => Code::DeleteParameter,
+        Kind::Alarm => Code::DeleteAlarm,
+    }
+}
+
+/// Returns what a removal means for others.
+fn loss(kind: Kind) -> &'static str {
+    match kind {
+        Kind::Parameter => "whoever reads it gets an error",
+        Kind::Alarm => "nobody is told any more of what it watched",
     }
 }
 
 /// Returns actions one after the other.
-fn numbered<const COUNT: usize>(requests: [(Request, String); COUNT]) -> Vec<Action<Request>> {
+fn numbered(requests: Vec<(Request, String)>) -> Vec<Action<Request>> {
     let actions = requests.into_iter().enumerate().map(|(id, (request, reason))| Action {
         id,
         request,

@@ -1,7 +1,10 @@
 //! Requests about companions, exactly as they are sent.
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
 
+use super::alarm::Alarm;
 use super::model::{Companion, Identity, Kind};
 use super::parameter::Parameter;
 use super::reference::Outputs;
@@ -25,6 +28,28 @@ pub enum Request {
         /// The live name.
         name: String,
     },
+    /// PutMetricAlarm. CloudWatch takes tags only with a new alarm.
+    PutMetricAlarm {
+        /// What it is to be, with the tags that it has afterwards.
+        alarm: Box<Alarm>,
+        /// Whether there is none yet.
+        is_new: bool,
+    },
+    /// TagResource of an alarm.
+    #[serde(rename = "TagResource")]
+    TagAlarm {
+        /// The live name.
+        name: String,
+        /// The alarm's ARN.
+        arn: String,
+        /// Tags to add or to set anew.
+        tags: BTreeMap<String, String>,
+    },
+    /// DeleteAlarms, of one.
+    DeleteAlarms {
+        /// The live name.
+        name: String,
+    },
 }
 
 impl Request {
@@ -33,15 +58,34 @@ impl Request {
         let (kind, name) = match self {
             Request::PutParameter { parameter, .. } => (Kind::Parameter, &parameter.name),
             Request::DeleteParameter { name } => (Kind::Parameter, name),
+            Request::PutMetricAlarm { alarm, .. } => (Kind::Alarm, &alarm.name),
+            Request::TagAlarm { name, .. } | Request::DeleteAlarms { name } => (Kind::Alarm, name),
         };
         Identity { kind, name: name.clone() }
     }
 
-    /// Returns what the companion is once the request has taken effect.
-    pub fn effect(&self) -> Option<Companion> {
+    /// Returns what a companion is once the request has taken effect on it.
+    pub fn effect(&self, live: Option<&Companion>) -> Option<Companion> {
         match self {
             Request::PutParameter { parameter, .. } => Some(Companion::Parameter(parameter.clone())),
-            Request::DeleteParameter { .. } => None,
+            Request::PutMetricAlarm { alarm, .. } => Some(Companion::Alarm(alarm.clone())),
+            Request::TagAlarm { tags: added, .. } => match live? {
+                Companion::Alarm(live) => {
+                    let mut tags = live.tags.clone();
+                    tags.extend(added.clone());
+                    Some(Companion::Alarm(Box::new(Alarm { tags, ..(**live).clone() })))
+                }
+                other => Some(other.clone()),
+            },
+            Request::DeleteParameter { .. } | Request::DeleteAlarms { .. } => None,
+        }
+    }
+
+    /// Says whether the request has taken effect, or need not be sent, where this was found.
+    pub fn is_in_effect(&self, found: Option<&Companion>) -> bool {
+        match found {
+            Some(_) => self.effect(found).as_ref() == found,
+            None => matches!(self, Request::DeleteParameter { .. } | Request::DeleteAlarms { .. }),
         }
     }
 
@@ -54,7 +98,10 @@ impl Request {
                 description: description.clone(),
                 overwrite: *overwrite,
             },
-            Request::DeleteParameter { .. } => self.clone(),
+            Request::DeleteParameter { .. }
+            | Request::PutMetricAlarm { .. }
+            | Request::TagAlarm { .. }
+            | Request::DeleteAlarms { .. } => self.clone(),
         }
     }
 }
@@ -64,6 +111,9 @@ impl Call for Request {
         match self {
             Request::PutParameter { .. } => "PutParameter",
             Request::DeleteParameter { .. } => "DeleteParameter",
+            Request::PutMetricAlarm { .. } => "PutMetricAlarm",
+            Request::TagAlarm { .. } => "TagResource",
+            Request::DeleteAlarms { .. } => "DeleteAlarms",
         }
     }
 

@@ -8,6 +8,7 @@ pub mod description;
 pub mod request;
 mod table;
 
+pub(crate) use table::wire_enum;
 pub use table::{
     Billing, DEFAULT_RECOVERY_DAYS, Encryption, GlobalSecondaryIndex, Key, KeyAttribute, LocalSecondaryIndex,
     OnDemandMaximum, Projection, ScalarType, StreamViewType, Table, TableClass, Throughput, WarmThroughput,

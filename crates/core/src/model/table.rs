@@ -100,6 +100,7 @@ impl fmt::Display for KeyAttribute {
     }
 }
 
+/// Declares an enumeration with the words that a service has for its choices.
 macro_rules! wire_enum {
     ($(#[$doc:meta])* $name:ident { $($(#[$variant_doc:meta])* $variant:ident = $text:literal,)* }) => {
         $(#[$doc])*
@@ -107,15 +108,15 @@ macro_rules! wire_enum {
         pub enum $name { $($(#[$variant_doc])* #[serde(rename = $text)] $variant,)* }
 
         impl $name {
-            /// Every choice, as DynamoDB writes it.
+            /// Every choice, as AWS writes it.
             pub const CHOICES: &'static [&'static str] = &[$($text,)*];
 
-            /// Returns the word that DynamoDB uses.
+            /// Returns the word that AWS uses.
             pub fn text(self) -> &'static str {
                 match self { $($name::$variant => $text,)* }
             }
 
-            /// Returns the choice that DynamoDB's word stands for.
+            /// Returns the choice that AWS's word stands for.
             pub fn parse(text: &str) -> Option<Self> {
                 match text { $($text => Some($name::$variant),)* _ => None }
             }
@@ -128,6 +129,8 @@ macro_rules! wire_enum {
         }
     };
 }
+
+pub(crate) use wire_enum;
 
 wire_enum! {
     /// The type of a key attribute.

@@ -48,7 +48,7 @@ impl Owner {
     }
 
     /// Returns the ownership tags.
-    pub(super) fn tags(&self) -> [(String, String); 2] {
+    pub(crate) fn tags(&self) -> [(String, String); 2] {
         [(PROJECT_TAG.to_owned(), self.project.clone()), (ENVIRONMENT_TAG.to_owned(), self.environment.clone())]
     }
 

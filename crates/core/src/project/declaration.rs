@@ -5,6 +5,7 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
+use super::alarms::AlarmsDeclaration;
 use super::companions::ParametersDeclaration;
 use crate::model::{
     Encryption, KeyAttribute, OnDemandMaximum, Projection, StreamViewType, TableClass, Throughput, WarmThroughput,
@@ -35,6 +36,8 @@ pub struct Project {
     pub groups: Vec<Group>,
     /// Parameters of Systems Manager.
     pub parameters: ParametersDeclaration,
+    /// Alarms of CloudWatch.
+    pub alarms: AlarmsDeclaration,
 }
 
 /// Tables that a program knows together, each under a constant.
@@ -59,6 +62,8 @@ pub struct Environment {
     pub tables: BTreeMap<String, TableDeclaration>,
     /// Further parameters, and others of the same names.
     pub parameters: ParametersDeclaration,
+    /// Further alarms, and others of the same names.
+    pub alarms: AlarmsDeclaration,
 }
 
 /// Settings that a project gives to every environment and an environment may override.

@@ -4,6 +4,7 @@
 //! [`Project::resolve`] lays the layers over each other (defaults, the environment's defaults, the table, the
 //! environment's table), brings each table into normal form and checks it. No text is parsed here.
 
+mod alarms;
 mod companions;
 mod declaration;
 mod layers;
@@ -11,6 +12,7 @@ mod normalise;
 mod parameters;
 mod resolve;
 
+pub use alarms::{AlarmDeclaration, AlarmsDeclaration, ShortForm, Side, TablesChoice, ThresholdDeclaration, Watches};
 pub use companions::{ParameterDeclaration, ParameterSource, ParametersDeclaration};
 pub use declaration::{
     BillingMode, Environment, EnvironmentSettings, GlobalIndexDeclaration, Group, IgnoredField, LocalIndexDeclaration,

@@ -7,7 +7,7 @@ use thiserror::Error;
 use super::companions::ParametersDeclaration;
 use super::declaration::{EnvironmentSettings, IgnoredField, OnExisting, Project, TableDeclaration};
 use super::normalise;
-use super::parameters;
+use super::{alarms, parameters};
 use crate::check;
 use crate::codes::Code;
 use crate::companion::DesiredCompanion;
@@ -159,8 +159,24 @@ impl Project {
         }
         let on_existing = first(&settings.on_existing, &None, OnExisting::Converge);
         let parameters = self.parameters_of(&environment);
-        let companions = parameters::parameters(&parameters, on_existing, &tables, &mut findings);
+        let mut companions = parameters::parameters(&parameters, on_existing, &tables, &mut findings);
+        let alarms = match declared {
+            Some(declared) => declared.alarms.clone().over(&self.alarms),
+            None => self.alarms.clone(),
+        };
         let project = self.name.value.clone();
+        let ownership = match settings.ownership_tags.as_ref().is_none_or(|tags| tags.value) {
+            true => Owner::new(&project, &environment).tags().to_vec(),
+            false => Vec::new(),
+        };
+        let around = alarms::Surroundings {
+            project: &project,
+            environment: &environment,
+            ownership: &ownership,
+            tables: &tables,
+            on_existing,
+        };
+        companions.extend(alarms::alarms(&alarms, around, &mut findings));
         let mut resolved = Resolved { project, environment, settings, pattern, patterns, tables, companions, findings };
         self.check_names(&mut resolved);
         Ok(resolved)

@@ -36,7 +36,9 @@ impl CompanionRun {
                 action.request = action.request.with(outputs);
             }
         }
-        let unknown = |request: &Request| request.effect().and_then(|to| to.awaits().first().map(ToString::to_string));
+        let unknown = |request: &Request| {
+            request.effect(self.expected.as_ref()).and_then(|to| to.awaits().first().map(ToString::to_string))
+        };
         let first = self.steps.units.iter().position(|unit| {
             unit.ending().is_none() && unit.action.as_ref().is_some_and(|action| unknown(&action.request).is_some())
         });
@@ -65,7 +67,7 @@ impl CompanionRun {
     }
 
     fn accepted(&mut self, number: usize, request: &Request, now: Milliseconds) {
-        self.expected = request.effect();
+        self.expected = request.effect(self.expected.as_ref());
         self.steps.accepted(number, now);
     }
 
@@ -85,7 +87,7 @@ impl CompanionRun {
             Look::Failed(refusal) => return self.steps.look_refused(number, &refusal, before, now),
             Look::Companion(LiveCompanion::Absent) | Look::Absent | Look::Present(_) => (None, Vec::new()),
         };
-        let is_so = action.request.effect() == found;
+        let is_so = action.request.is_in_effect(found.as_ref());
         if is_so && !in_flight.is_empty() {
             unit.state = State::After(now + poll::pause(Some(&action), unit.looks));
             return self.steps.waiting(number, in_flight);

@@ -3,6 +3,10 @@
 //! One folder a kind, each behind a feature of its own, so that a program links the services it needs and no others. A
 //! [`CompanionReader`] cannot change anything. Whether an endpoint has a service is found out by asking it.
 
+#[cfg(feature = "alarms")]
+mod alarms;
+#[cfg(any(feature = "parameters", feature = "alarms"))]
+mod answer;
 #[cfg(feature = "parameters")]
 mod parameters;
 mod place;
@@ -19,6 +23,8 @@ pub(crate) use place::Place;
 pub(crate) struct CompanionReader {
     #[cfg(feature = "parameters")]
     parameters: parameters::read::Parameters,
+    #[cfg(feature = "alarms")]
+    alarms: alarms::read::Alarms,
 }
 
 /// Clients with the changing calls of the services that keep companions.
@@ -26,14 +32,21 @@ pub(crate) struct CompanionReader {
 pub(crate) struct CompanionWriter {
     #[cfg(feature = "parameters")]
     parameters: parameters::apply::Parameters,
+    #[cfg(feature = "alarms")]
+    alarms: alarms::apply::Alarms,
 }
 
 impl CompanionReader {
-    #[cfg_attr(not(feature = "parameters"), expect(unused_variables, reason = "there is no service to connect to"))]
+    #[cfg_attr(
+        not(any(feature = "parameters", feature = "alarms")),
+        expect(unused_variables, reason = "there is no service to connect to")
+    )]
     pub(crate) fn new(place: &Place<'_>) -> Self {
         Self {
             #[cfg(feature = "parameters")]
             parameters: parameters::read::Parameters::new(parameters::client(place)),
+            #[cfg(feature = "alarms")]
+            alarms: alarms::read::Alarms::new(alarms::client(place)),
         }
     }
 
@@ -61,9 +74,11 @@ impl CompanionReader {
                 #[cfg(feature = "parameters")]
                 Kind::Parameter => self.parameters.read(&names).await,
                 #[cfg(not(feature = "parameters"))]
-                Kind::Parameter => {
-                    names.into_iter().map(|name| (name, LiveCompanion::Unsupported(NOT_LINKED.to_owned()))).collect()
-                }
+                Kind::Parameter => not_linked_at_all(names),
+                #[cfg(feature = "alarms")]
+                Kind::Alarm => self.alarms.read(&names).await,
+                #[cfg(not(feature = "alarms"))]
+                Kind::Alarm => not_linked_at_all(names),
             };
             let live: Vec<(String, LiveCompanion)> = live;
             found.extend(live.into_iter().map(|(name, live)| (Identity { kind, name }, live)));
@@ -73,11 +88,16 @@ impl CompanionReader {
 }
 
 impl CompanionWriter {
-    #[cfg_attr(not(feature = "parameters"), expect(unused_variables, reason = "there is no service to connect to"))]
+    #[cfg_attr(
+        not(any(feature = "parameters", feature = "alarms")),
+        expect(unused_variables, reason = "there is no service to connect to")
+    )]
     pub(crate) fn new(place: &Place<'_>) -> Self {
         Self {
             #[cfg(feature = "parameters")]
             parameters: parameters::apply::Parameters::new(parameters::client_that_tries_once(place)),
+            #[cfg(feature = "alarms")]
+            alarms: alarms::apply::Alarms::new(alarms::client_that_tries_once(place)),
         }
     }
 
@@ -95,14 +115,29 @@ impl CompanionWriter {
             Request::DeleteParameter { name } => self.parameters.delete(name).await,
             #[cfg(not(feature = "parameters"))]
             Request::PutParameter { .. } | Request::DeleteParameter { .. } => Err(not_linked()),
+            #[cfg(feature = "alarms")]
+            Request::PutMetricAlarm { alarm, is_new } => self.alarms.put(alarm, *is_new).await,
+            #[cfg(feature = "alarms")]
+            Request::TagAlarm { arn, tags, .. } => self.alarms.tag(arn, tags).await,
+            #[cfg(feature = "alarms")]
+            Request::DeleteAlarms { name } => self.alarms.delete(name).await,
+            #[cfg(not(feature = "alarms"))]
+            Request::PutMetricAlarm { .. } | Request::TagAlarm { .. } | Request::DeleteAlarms { .. } => {
+                Err(not_linked())
+            }
         }
     }
 }
 
-#[cfg(not(feature = "parameters"))]
+#[cfg(not(all(feature = "parameters", feature = "alarms")))]
 const NOT_LINKED: &str = "this program was built without it";
 
-#[cfg(not(feature = "parameters"))]
+#[cfg(not(all(feature = "parameters", feature = "alarms")))]
+fn not_linked_at_all(names: Vec<String>) -> Vec<(String, LiveCompanion)> {
+    names.into_iter().map(|name| (name, LiveCompanion::Unsupported(NOT_LINKED.to_owned()))).collect()
+}
+
+#[cfg(not(all(feature = "parameters", feature = "alarms")))]
 fn not_linked() -> Refusal {
     Refusal { code: "NotImplemented".to_owned(), message: NOT_LINKED.to_owned(), status: None }
 }

@@ -4,6 +4,7 @@
 //! for one environment and reads the whole file into a `Project`, with every finding at once. [`write()`] goes the other
 //! way, from tables to a file as a person would write it.
 
+mod alarms;
 mod declare;
 mod document;
 mod groups;

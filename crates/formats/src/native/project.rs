@@ -7,6 +7,7 @@ use tablewright_core::finding::Finding;
 use tablewright_core::place::Declared;
 use tablewright_core::project::{Environment, Project, TableDeclaration};
 
+use super::alarms::alarms;
 use super::document::Include;
 use super::groups::groups;
 use super::parameters::parameters;
@@ -37,6 +38,7 @@ pub(super) fn project(reader: &mut Reader, root: &Node) -> Option<Project> {
     let seed = fields.get("seed").map(|node| reader.texts("seed", node)).unwrap_or_default();
     let table_name_variable = fields.get("table_name_variable").and_then(|node| variable_template(reader, node));
     let parameters = parameters(reader, &fields);
+    let alarms = alarms(reader, &fields);
     let groups = fields.get("groups").map(|node| groups(reader, node)).unwrap_or_default();
     Some(Project {
         name: name?,
@@ -49,6 +51,7 @@ pub(super) fn project(reader: &mut Reader, root: &Node) -> Option<Project> {
         table_name_variable,
         groups,
         parameters,
+        alarms,
     })
 }
 
@@ -126,6 +129,7 @@ fn environment(reader: &mut Reader, entry: &Entry) -> Environment {
         defaults: TableDeclaration::default(),
         tables: BTreeMap::new(),
         parameters: Default::default(),
+        alarms: Default::default(),
     };
     if value.is_absent() {
         return environment;
@@ -136,6 +140,7 @@ fn environment(reader: &mut Reader, entry: &Entry) -> Environment {
             environment.defaults = defaults(reader, &fields);
             environment.tables = tables(reader, &fields, Role::Override);
             environment.parameters = parameters(reader, &fields);
+            environment.alarms = alarms(reader, &fields);
         }
     });
     environment

@@ -1,6 +1,7 @@
 //! `tablewright render`: the project in other forms, a file for each.
 
 mod cloudformation;
+mod dashboard;
 mod function;
 mod iam;
 mod names;
@@ -29,6 +30,7 @@ pub(crate) struct Arguments {
 #[derive(Debug, clap::Subcommand)]
 enum Form {
     Cloudformation(cloudformation::Arguments),
+    Dashboard(dashboard::Arguments),
     Iam(iam::Arguments),
     Names(names::Arguments),
 }
@@ -37,6 +39,7 @@ enum Form {
 pub(crate) fn run(common: &Common, arguments: &Arguments, printer: &Printer) -> Result<Status, CommandError> {
     match &arguments.form {
         Form::Cloudformation(arguments) => cloudformation::run(common, arguments, printer),
+        Form::Dashboard(arguments) => dashboard::run(common, arguments, printer),
         Form::Iam(arguments) => iam::run(common, arguments, printer),
         Form::Names(arguments) => names::run(common, arguments, printer),
     }

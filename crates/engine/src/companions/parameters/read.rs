@@ -2,8 +2,8 @@
 
 use aws_sdk_ssm::Client;
 use tablewright_core::companion::{Companion, LiveCompanion, ObservedCompanion, Parameter, ParameterType, Text};
-use tablewright_core::refusal::{Class, Refusal, classify};
 
+use super::super::answer::refused;
 use crate::refusal::refusal;
 
 /// Most names that GetParameters takes.
@@ -31,7 +31,7 @@ impl Parameters {
                     found.extend(names.iter().map(|name| (name.clone(), live(name, of(name)))));
                 }
                 Err(error) => {
-                    let live = unreadable(&refusal(&error));
+                    let live = refused(&refusal(&error));
                     found.extend(names.iter().map(|name| (name.clone(), live.clone())));
                 }
             }
@@ -70,12 +70,5 @@ fn live(name: &str, found: Option<&aws_sdk_ssm::types::Parameter>) -> LiveCompan
     };
     let parameter = Parameter { name: name.to_owned(), value: Text::Known(text.to_owned()), parameter_type };
     let companion = Companion::Parameter(parameter);
-    LiveCompanion::Present(Box::new(ObservedCompanion { companion, in_flight: Vec::new() }))
-}
-
-fn unreadable(refusal: &Refusal) -> LiveCompanion {
-    match classify(refusal) {
-        Class::NotSupported => LiveCompanion::Unsupported(refusal.to_string()),
-        _ => LiveCompanion::Unreadable(refusal.to_string()),
-    }
+    LiveCompanion::Present(Box::new(ObservedCompanion { companion, arn: None, in_flight: Vec::new() }))
 }

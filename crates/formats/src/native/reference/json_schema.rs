@@ -89,6 +89,7 @@ fn alternatives(shape: &Shape) -> Vec<Value> {
         Shape::Boolean => or_variable(json!({ "type": "boolean" })),
         Shape::Off => or_variable(json!({ "const": false })),
         Shape::Number => or_variable(json!({ "type": "integer", "minimum": 0 })),
+        Shape::Decimal => or_variable(json!({ "type": "number" })),
         Shape::Choice(words) => or_variable(json!({ "enum": words })),
         Shape::Scalar => vec![json!({ "type": ["string", "number", "boolean"] })],
         Shape::List(item) => {

@@ -63,6 +63,7 @@ fn words(shape: &Shape) -> String {
         Shape::Boolean => "`true` or `false`".to_owned(),
         Shape::Off => "`false`".to_owned(),
         Shape::Number => "a whole number".to_owned(),
+        Shape::Decimal => "a number".to_owned(),
         Shape::Choice(words) => words.iter().map(|word| format!("`{word}`")).collect::<Vec<_>>().join(", "),
         Shape::Scalar => "a text, number or boolean".to_owned(),
         Shape::List(item) => format!("a list ({})", words(item)),

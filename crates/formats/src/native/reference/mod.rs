@@ -4,12 +4,14 @@
 //! from here, so that none of the three can know a key that the others do not. A key is described once, in the part
 //! that it belongs to, and a part may stand in several sections.
 
+mod alarms;
 mod companions;
 mod json_schema;
 mod markdown;
 mod project;
 mod table;
 
+pub(super) use alarms::{ALARM, ALARMS};
 pub(super) use companions::{PARAMETER, PARAMETERS, SOURCES};
 pub use json_schema::json_schema;
 pub use markdown::markdown;
@@ -94,6 +96,8 @@ pub enum Shape {
     Off,
     /// A whole number.
     Number,
+    /// A number, with a fraction or without.
+    Decimal,
     /// One of several words.
     Choice(&'static [&'static str]),
     /// Any text, number or boolean, taken as it is written.
@@ -137,6 +141,7 @@ fn collect(shape: &'static Shape, found: &mut Vec<&'static Section>) {
         | Shape::Boolean
         | Shape::Off
         | Shape::Number
+        | Shape::Decimal
         | Shape::Choice(_)
         | Shape::Scalar => {}
     }

@@ -2,6 +2,7 @@
 
 use tablewright_core::project::OnExisting;
 
+use super::alarms::ALARMS;
 use super::companions::PARAMETERS;
 use super::table::{DEFAULTS, OVERRIDE, OWNER_SETTINGS, TABLE};
 use super::{Key, Section, Shape};
@@ -38,6 +39,11 @@ pub(in super::super) static PROJECT: Section = Section {
                 "parameters",
                 Shape::Mapping(&PARAMETERS),
                 "Parameters of Systems Manager that tell programs about the tables.",
+            ),
+            Key::new(
+                "alarms",
+                Shape::Mapping(&ALARMS),
+                "Alarms of CloudWatch that tell people when something is wrong.",
             ),
             Key::new(
                 "seed",
@@ -85,6 +91,7 @@ pub(in super::super) static ENVIRONMENT: Section = Section {
             Key::new("defaults", Shape::Mapping(&DEFAULTS), "Overrides of the project's `defaults`."),
             Key::new("tables", Shape::Named(&Shape::Mapping(&OVERRIDE)), "Overrides of single tables."),
             Key::new("parameters", Shape::Mapping(&PARAMETERS), "Further parameters, and others of the same names."),
+            Key::new("alarms", Shape::Mapping(&ALARMS), "Further alarms, and others of the same names."),
         ],
         SETTINGS,
         OWNER_SETTINGS,

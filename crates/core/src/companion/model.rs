@@ -100,6 +100,7 @@ impl Companion {
     pub fn parameter(&self) -> Option<&Parameter> {
         match self {
             Companion::Parameter(parameter) => Some(parameter),
+            Companion::Alarm(_) => None,
         }
     }
 

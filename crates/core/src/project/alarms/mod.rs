@@ -19,6 +19,7 @@ pub use declaration::{
 use std::collections::BTreeMap;
 
 use super::resolve::DesiredTable;
+use super::OnExisting;
 use crate::companion::DesiredCompanion;
 use crate::finding::Finding;
 use reading::Reading;

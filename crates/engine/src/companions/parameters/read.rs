@@ -2,6 +2,7 @@
 
 use aws_sdk_ssm::Client;
 use tablewright_core::companion::{Companion, LiveCompanion, ObservedCompanion, Parameter, ParameterType, Text};
+use tablewright_core::refusal::{Class, Refusal, classify};
 
 use super::super::answer::refused;
 use crate::refusal::refusal;

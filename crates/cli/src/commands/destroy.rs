@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use tablewright_core::companion::{LiveCompanion, plan_companion_removal};
+use tablewright_core::companion::{LiveCompanion, plan_companion_removal, strays};
 use tablewright_core::plan::{Approvals, Live, Plan, plan_destruction};
 use tablewright_engine::read;
 
@@ -57,10 +57,12 @@ pub(crate) async fn run(common: &Common, arguments: &Arguments, printer: &Printe
     let tables_plans = plans.collect();
     let companions = loaded.companions_of(&common.tables);
     let live = read::companions(&clients.reader, companions.iter().map(|wanted| wanted.companion.identity())).await;
-    let plans = companions.iter().map(|wanted| {
+    let declared = companions.iter().map(|wanted| {
         let live = live.get(&wanted.companion.identity()).unwrap_or(&LiveCompanion::Absent);
         plan_companion_removal(wanted, live, &approvals)
     });
+    let strays = strays(&companions, &live);
+    let plans = declared.chain(strays.iter().map(|(stray, live)| plan_companion_removal(stray, live, &approvals)));
     let plan = Plan {
         project: project.clone(),
         environment: environment.clone(),

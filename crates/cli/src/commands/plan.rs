@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
-use tablewright_core::companion::{LiveCompanion, plan_companion};
+use tablewright_core::companion::{LiveCompanion, plan_companion, plan_companion_removal, strays};
 use tablewright_core::plan::{
     Approval, Approvals, CompanionInput, Input, Inputs, Live, Plan, SavedPlan, Target, plan_table,
 };
@@ -140,10 +140,16 @@ pub(crate) async fn read_and_plan(
     let companions = loaded.companions_of(&common.tables);
     let live = read::companions(reader, companions.iter().map(|wanted| wanted.companion.identity())).await;
     let mut planned = of(loaded, &tables, &reading, approvals);
-    for wanted in companions {
+    for wanted in &companions {
         let live = live.get(&wanted.companion.identity()).unwrap_or(&LiveCompanion::Absent);
-        planned.plan.companions.push(plan_companion(wanted, live, &planned.plan.outputs));
+        let plan = plan_companion(wanted, live, &planned.plan.outputs, approvals);
+        planned.plan.outputs.learn_planned_companion(&plan, live);
+        planned.plan.companions.push(plan);
         planned.companions.insert(wanted.declared_name.clone(), CompanionInput::new(wanted, live));
+    }
+    for (stray, live) in strays(&companions, &live) {
+        planned.plan.companions.push(plan_companion_removal(&stray, &live, approvals));
+        planned.companions.insert(stray.declared_name.clone(), CompanionInput::new(&stray, &live));
     }
     Ok(planned)
 }

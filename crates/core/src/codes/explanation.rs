@@ -53,6 +53,7 @@ impl Code {
             Code::DuplicateIndex => &rules::DUPLICATE_INDEX,
             Code::InvalidTimeToLive => &rules::INVALID_TIME_TO_LIVE,
             Code::InvalidParameter => &rules::INVALID_PARAMETER,
+            Code::InvalidPolicy => &rules::INVALID_POLICY,
             Code::ForeignName => &rules::FOREIGN_NAME,
             Code::NotSupported => &live::NOT_SUPPORTED,
             Code::KeyNotCompared => &live::KEY_NOT_COMPARED,
@@ -63,6 +64,7 @@ impl Code {
             Code::Exists => &live::EXISTS,
             Code::NotReady => &live::NOT_READY,
             Code::Unreadable => &live::UNREADABLE,
+            Code::Homeless => &live::HOMELESS,
             Code::PlanOutOfDate => &refused::PLAN_OUT_OF_DATE,
             Code::IndexDiffers => &refused::INDEX_DIFFERS,
             Code::ManagedElsewhere => &refused::MANAGED_ELSEWHERE,
@@ -81,6 +83,7 @@ impl Code {
             Code::ToProvisioned => &approvals::TO_PROVISIONED,
             Code::TouchForeign => &approvals::TOUCH_FOREIGN,
             Code::DeleteParameter => &approvals::DELETE_PARAMETER,
+            Code::RemovePolicy => &approvals::REMOVE_POLICY,
         }
     }
 }

@@ -69,3 +69,11 @@ pub(super) const UNREADABLE: Explanation = Explanation {
           `DescribeContinuousBackups` and `ListTagsOfResource` on the table.",
     allow: None,
 };
+
+pub(super) const HOMELESS: Explanation = Explanation {
+    meaning: "Something that is declared belongs to something that is not there, such as the attachment of a policy to a role \
+              that does not exist. The message names it.",
+    why: "The call would be refused. Everything else goes on.",
+    fix: "Make what is missing, or correct its name in the declaration; then run the command again.",
+    allow: None,
+};

@@ -76,6 +76,7 @@ codes! {
     InvalidTimeToLive = "TW217", "a TTL attribute that DynamoDB does not admit";
     ForeignName = "TW218", "a live name that belongs to another environment";
     InvalidParameter = "TW219", "a parameter that Systems Manager does not admit";
+    InvalidPolicy = "TW221", "a policy that IAM does not admit";
     NotSupported = "TW303", "something that this endpoint cannot do";
     KeyNotCompared = "TW304", "an encryption key that could not be compared";
     WarmThroughputNotLowered = "TW305", "warm throughput is never lowered";
@@ -85,6 +86,7 @@ codes! {
     Exists = "TW403", "a table that exists although it must not";
     NotReady = "TW404", "a live table in a state that admits no change";
     Unreadable = "TW405", "a live table that could not be read";
+    Homeless = "TW406", "something that belongs to what is not there";
     PlanOutOfDate = "TW501", "a saved plan that the world has moved on from";
     IndexDiffers = "TW502", "an index of that name that is another one";
     ManagedElsewhere = "TW503", "a table that another tool manages";
@@ -103,6 +105,7 @@ codes! {
     ToProvisioned = "DS111", "goes from on-demand to provisioned capacity";
     TouchForeign = "DS112", "touches a table that has another owner";
     DeleteParameter = "DS113", "deletes a parameter";
+    RemovePolicy = "DS114", "deletes a policy or takes it off a role";
 }
 
 /// Where codes come from.

@@ -10,6 +10,8 @@ mod desired;
 mod model;
 mod parameter;
 mod plan;
+mod plan_policy;
+mod policy;
 mod reference;
 mod request;
 
@@ -17,5 +19,7 @@ pub use desired::{DesiredCompanion, Keeper};
 pub use model::{Companion, CompanionChange, Identity, Kind, LiveCompanion, ObservedCompanion};
 pub use parameter::{Parameter, ParameterType};
 pub use plan::{CompanionPlan, plan_companion, plan_companion_removal};
+pub use plan_policy::strays;
+pub use policy::{Attachment, Document, MOST_VERSIONS, ManagedPolicy};
 pub use reference::{Outputs, Reference, Text, Unknown};
 pub use request::Request;

@@ -5,6 +5,7 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 
 use super::parameter::Parameter;
+use super::policy::{Attachment, ManagedPolicy};
 use super::reference::{Outputs, Reference};
 
 /// The kinds of companions.
@@ -13,6 +14,10 @@ use super::reference::{Outputs, Reference};
 pub enum Kind {
     /// A parameter of Systems Manager's Parameter Store.
     Parameter,
+    /// A managed policy of IAM.
+    Policy,
+    /// The attachment of a policy to a role.
+    Attachment,
 }
 
 impl Kind {
@@ -20,6 +25,7 @@ impl Kind {
     pub fn section(self) -> &'static str {
         match self {
             Kind::Parameter => "parameters",
+            Kind::Policy | Kind::Attachment => "policies",
         }
     }
 
@@ -27,6 +33,27 @@ impl Kind {
     pub fn service(self) -> &'static str {
         match self {
             Kind::Parameter => "Systems Manager",
+            Kind::Policy | Kind::Attachment => "IAM",
+        }
+    }
+}
+
+impl Kind {
+    /// Returns what its creation does, for people.
+    pub(super) fn creation(self) -> &'static str {
+        match self {
+            Kind::Parameter => "creates the parameter",
+            Kind::Policy => "creates the policy",
+            Kind::Attachment => "attaches the policy",
+        }
+    }
+
+    /// Returns what its removal does, for people.
+    pub(super) fn removal(self) -> &'static str {
+        match self {
+            Kind::Parameter => "deletes the parameter; whoever reads it gets an error",
+            Kind::Policy => "deletes the policy with all its versions; whoever has it may do nothing of it any more",
+            Kind::Attachment => "detaches the policy; whoever has the role may do nothing of it any more",
         }
     }
 }
@@ -35,6 +62,8 @@ impl fmt::Display for Kind {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str(match self {
             Kind::Parameter => "parameter",
+            Kind::Policy => "policy",
+            Kind::Attachment => "attachment",
         })
     }
 }
@@ -54,6 +83,10 @@ pub struct Identity {
 pub enum Companion {
     /// A parameter.
     Parameter(Parameter),
+    /// A managed policy.
+    Policy(ManagedPolicy),
+    /// A policy on a role.
+    Attachment(Attachment),
 }
 
 /// One difference between a live companion and the wanted one.
@@ -84,6 +117,8 @@ impl Companion {
     pub fn identity(&self) -> Identity {
         match self {
             Companion::Parameter(parameter) => Identity { kind: Kind::Parameter, name: parameter.name.clone() },
+            Companion::Policy(policy) => Identity { kind: Kind::Policy, name: policy.name.clone() },
+            Companion::Attachment(attachment) => Identity { kind: Kind::Attachment, name: attachment.name() },
         }
     }
 
@@ -92,6 +127,8 @@ impl Companion {
     pub fn with(&self, outputs: &Outputs) -> Companion {
         match self {
             Companion::Parameter(parameter) => Companion::Parameter(parameter.with(outputs)),
+            Companion::Policy(policy) => Companion::Policy(policy.with(outputs)),
+            Companion::Attachment(attachment) => Companion::Attachment(attachment.with(outputs)),
         }
     }
 
@@ -99,13 +136,17 @@ impl Companion {
     pub fn awaits(&self) -> Vec<&Reference> {
         match self {
             Companion::Parameter(parameter) => parameter.value.awaits().into_iter().collect(),
+            Companion::Policy(policy) => policy.document.awaits().into_iter().collect(),
+            Companion::Attachment(attachment) => attachment.arn.awaits().into_iter().collect(),
         }
     }
 
     /// Returns every field that can differ, with its value for people.
-    fn fields(&self) -> Vec<(&'static str, String)> {
+    fn fields(&self) -> Vec<(String, String)> {
         match self {
-            Companion::Parameter(parameter) => parameter.fields(),
+            Companion::Parameter(parameter) => named(parameter.fields()),
+            Companion::Policy(policy) => policy.fields(),
+            Companion::Attachment(attachment) => attachment.fields(),
         }
     }
 
@@ -113,20 +154,25 @@ impl Companion {
     pub fn differs_from(&self, live: Option<&Companion>) -> Vec<CompanionChange> {
         let live = live.map(Companion::fields).unwrap_or_default();
         let wanted = self.fields();
-        let value = |fields: &[(&'static str, String)], name: &str| {
+        let value = |fields: &[(String, String)], name: &str| {
             fields.iter().find(|(field, _)| *field == name).map(|(_, value)| value.clone())
         };
         let gone = live.iter().filter(|(field, _)| value(&wanted, field).is_none());
-        let names = wanted.iter().chain(gone).map(|(field, _)| *field);
+        let names = wanted.iter().chain(gone).map(|(field, _)| field);
         names
             .map(|field| CompanionChange {
-                field: field.to_owned(),
+                field: field.clone(),
                 from: value(&live, field),
                 to: value(&wanted, field),
             })
             .filter(|change| change.from != change.to)
             .collect()
     }
+}
+
+/// Returns fields whose names every companion of a kind has.
+fn named(fields: Vec<(&'static str, String)>) -> Vec<(String, String)> {
+    fields.into_iter().map(|(field, value)| (field.to_owned(), value)).collect()
 }
 
 /// What a live companion shows.
@@ -136,6 +182,17 @@ pub struct ObservedCompanion {
     pub companion: Companion,
     /// What is under way on it, in words.
     pub in_flight: Vec<String>,
+    /// Its ARN, where others are told it.
+    pub arn: Option<String>,
+    /// What it is attached to, as `role/NAME`, `user/NAME` and `group/NAME`.
+    pub attached_to: Vec<String>,
+}
+
+impl ObservedCompanion {
+    /// Returns a companion on which nothing is under way.
+    pub fn settled(companion: Companion) -> Self {
+        Self { companion, in_flight: Vec::new(), arn: None, attached_to: Vec::new() }
+    }
 }
 
 /// What there is under a companion's identity.
@@ -148,6 +205,8 @@ pub enum LiveCompanion {
     Present(Box<ObservedCompanion>),
     /// The endpoint has no such service, and this is what it said.
     Unsupported(String),
+    /// Nothing, and there cannot be: what it would belong to is not there, and this is what.
+    Homeless(String),
     /// Something that could not be read, and why.
     Unreadable(String),
 }

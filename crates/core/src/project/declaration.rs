@@ -5,7 +5,7 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use super::companions::ParametersDeclaration;
+use super::companions::{ParametersDeclaration, PolicyDeclaration};
 use crate::model::{
     Encryption, KeyAttribute, OnDemandMaximum, Projection, StreamViewType, TableClass, Throughput, WarmThroughput,
 };
@@ -35,6 +35,8 @@ pub struct Project {
     pub groups: Vec<Group>,
     /// Parameters of Systems Manager.
     pub parameters: ParametersDeclaration,
+    /// Managed policies of IAM, by declared name.
+    pub policies: BTreeMap<String, PolicyDeclaration>,
 }
 
 /// Tables that a program knows together, each under a constant.
@@ -59,6 +61,8 @@ pub struct Environment {
     pub tables: BTreeMap<String, TableDeclaration>,
     /// Further parameters, and others of the same names.
     pub parameters: ParametersDeclaration,
+    /// Further policies, and others of the same names.
+    pub policies: BTreeMap<String, PolicyDeclaration>,
 }
 
 /// Settings that a project gives to every environment and an environment may override.

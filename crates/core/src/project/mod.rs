@@ -9,12 +9,16 @@ mod declaration;
 mod layers;
 mod normalise;
 mod parameters;
+mod policies;
 mod resolve;
 
-pub use companions::{ParameterDeclaration, ParameterSource, ParametersDeclaration};
+pub use companions::{
+    GrantDeclaration, ParameterDeclaration, ParameterSource, ParametersDeclaration, PolicyDeclaration,
+};
 pub use declaration::{
     BillingMode, Environment, EnvironmentSettings, GlobalIndexDeclaration, Group, IgnoredField, LocalIndexDeclaration,
     OnExisting, Project, TableDeclaration,
 };
 pub(crate) use normalise::included;
+pub use policies::declared_grants;
 pub use resolve::{DesiredTable, ENVIRONMENT_OF_NONE, Resolved, UnknownEnvironment};

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::companions::{ParameterDeclaration, ParameterSource, ParametersDeclaration};
+use super::companions::{ParameterDeclaration, ParameterSource, ParametersDeclaration, PolicyDeclaration};
 use super::resolve::DesiredTable;
 use crate::codes::Code;
 use crate::companion::{Companion, DesiredCompanion, Keeper, Kind, Parameter, ParameterType, Reference, Text};
@@ -20,6 +20,7 @@ const MOST_LEVELS: usize = 15;
 pub(super) fn parameters(
     declared: &ParametersDeclaration,
     tables: &BTreeMap<String, DesiredTable>,
+    policies: &BTreeMap<String, PolicyDeclaration>,
     findings: &mut Vec<Finding>,
 ) -> Vec<DesiredCompanion> {
     let path = declared.path.as_ref().map_or("", |path| path.value.trim_end_matches('/'));
@@ -27,7 +28,7 @@ pub(super) fn parameters(
     for (key, declaration) in &declared.values {
         let name = if key.starts_with('/') { key.clone() } else { format!("{path}/{key}") };
         let declared_name = format!("{}/{}", Kind::Parameter.section(), key.trim_start_matches('/'));
-        let mut reading = Reading { declared_name: &declared_name, declaration, tables, findings };
+        let mut reading = Reading { declared_name: &declared_name, declaration, tables, policies, findings };
         reading.check_name(&name);
         let Some((value, parameter_type, after)) = declaration.source.as_ref().and_then(|from| reading.value(from))
         else {
@@ -56,6 +57,7 @@ struct Reading<'a> {
     declared_name: &'a str,
     declaration: &'a ParameterDeclaration,
     tables: &'a BTreeMap<String, DesiredTable>,
+    policies: &'a BTreeMap<String, PolicyDeclaration>,
     findings: &'a mut Vec<Finding>,
 }
 
@@ -145,6 +147,20 @@ impl Reading<'_> {
                     return None;
                 }
                 known(index, table_name)
+            }
+            ParameterSource::PolicyArn(name) => {
+                if !self.policies.contains_key(&name.value) {
+                    let known: Vec<_> = self.policies.keys().map(String::as_str).collect();
+                    let help = match known.is_empty() {
+                        true => "no policies are declared".to_owned(),
+                        false => format!("declared are: {}", known.join(", ")),
+                    };
+                    self.wrong(format!("policy {} is not declared", name.value), &help);
+                    return None;
+                }
+                let policy = format!("{}/{}", Kind::Policy.section(), name.value);
+                let to_come = Text::ToCome(Reference::PolicyArn(policy.clone()));
+                Some((to_come, ParameterType::String, vec![policy]))
             }
         }
     }

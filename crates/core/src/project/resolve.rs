@@ -4,9 +4,11 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use thiserror::Error;
 
+use super::companions::PolicyDeclaration;
 use super::declaration::{EnvironmentSettings, IgnoredField, OnExisting, Project, TableDeclaration};
 use super::normalise;
 use super::parameters;
+use super::policies::{self, Surroundings};
 use crate::check;
 use crate::codes::Code;
 use crate::companion::DesiredCompanion;
@@ -52,6 +54,8 @@ pub struct Resolved {
     pub tables: BTreeMap<String, DesiredTable>,
     /// What stands beside them, in an order in which each comes after what it refers to.
     pub companions: Vec<DesiredCompanion>,
+    /// The policies as they are declared, those of the environment before the project's.
+    pub policies: BTreeMap<String, PolicyDeclaration>,
     /// Everything there is to say about the declaration.
     pub findings: Vec<Finding>,
 }
@@ -160,9 +164,20 @@ impl Project {
             Some(declared) => declared.parameters.clone().over(&self.parameters),
             None => self.parameters.clone(),
         };
-        let companions = parameters::parameters(&parameters, &tables, &mut findings);
+        let mut policies = self.policies.clone();
+        policies.extend(declared.map(|declared| declared.policies.clone()).unwrap_or_default());
         let project = self.name.value.clone();
-        let mut resolved = Resolved { project, environment, settings, pattern, patterns, tables, companions, findings };
+        let surroundings = Surroundings {
+            project: &project,
+            environment: &environment,
+            ownership_tags: first(&defaults.ownership_tags, &settings.ownership_tags, true),
+            region: settings.region.as_ref().map(|region| region.value.as_str()),
+            tables: &tables,
+        };
+        let mut companions = policies::policies(&policies, surroundings, &mut findings);
+        companions.extend(parameters::parameters(&parameters, &tables, &policies, &mut findings));
+        let mut resolved =
+            Resolved { project, environment, settings, pattern, patterns, tables, companions, policies, findings };
         self.check_names(&mut resolved);
         Ok(resolved)
     }

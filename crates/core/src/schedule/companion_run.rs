@@ -36,7 +36,7 @@ impl CompanionRun {
                 action.request = action.request.with(outputs);
             }
         }
-        let unknown = |request: &Request| request.effect().and_then(|to| to.awaits().first().map(ToString::to_string));
+        let unknown = |request: &Request| request.awaits().first().map(ToString::to_string);
         let first = self.steps.units.iter().position(|unit| {
             unit.ending().is_none() && unit.action.as_ref().is_some_and(|action| unknown(&action.request).is_some())
         });
@@ -65,7 +65,7 @@ impl CompanionRun {
     }
 
     fn accepted(&mut self, number: usize, request: &Request, now: Milliseconds) {
-        self.expected = request.effect();
+        self.expected = request.effect(self.expected.as_ref());
         self.steps.accepted(number, now);
     }
 
@@ -79,13 +79,13 @@ impl CompanionRun {
             Look::Companion(LiveCompanion::Unsupported(why)) => {
                 return self.steps.end(number, Ending::Unsupported { why }, now);
             }
-            Look::Companion(LiveCompanion::Unreadable(why)) => {
+            Look::Companion(LiveCompanion::Homeless(why) | LiveCompanion::Unreadable(why)) => {
                 return self.steps.end(number, Ending::Failed { why }, now);
             }
             Look::Failed(refusal) => return self.steps.look_refused(number, &refusal, before, now),
             Look::Companion(LiveCompanion::Absent) | Look::Absent | Look::Present(_) => (None, Vec::new()),
         };
-        let is_so = action.request.effect() == found;
+        let is_so = action.request.is_in_effect(found.as_ref());
         if is_so && !in_flight.is_empty() {
             unit.state = State::After(now + poll::pause(Some(&action), unit.looks));
             return self.steps.waiting(number, in_flight);

@@ -6,6 +6,8 @@
 #[cfg(feature = "parameters")]
 mod parameters;
 mod place;
+#[cfg(feature = "policies")]
+mod policies;
 
 use std::collections::BTreeMap;
 
@@ -19,6 +21,8 @@ pub(crate) use place::Place;
 pub(crate) struct CompanionReader {
     #[cfg(feature = "parameters")]
     parameters: parameters::read::Parameters,
+    #[cfg(feature = "policies")]
+    policies: policies::read::Policies,
 }
 
 /// Clients with the changing calls of the services that keep companions.
@@ -26,14 +30,18 @@ pub(crate) struct CompanionReader {
 pub(crate) struct CompanionWriter {
     #[cfg(feature = "parameters")]
     parameters: parameters::apply::Parameters,
+    #[cfg(feature = "policies")]
+    policies: policies::apply::Policies,
 }
 
 impl CompanionReader {
-    #[cfg_attr(not(feature = "parameters"), expect(unused_variables, reason = "there is no service to connect to"))]
+    #[cfg_attr(not(any(feature = "parameters", feature = "policies")), expect(unused_variables, reason = "there is no service to connect to"))]
     pub(crate) fn new(place: &Place<'_>) -> Self {
         Self {
             #[cfg(feature = "parameters")]
             parameters: parameters::read::Parameters::new(parameters::client(place)),
+            #[cfg(feature = "policies")]
+            policies: policies::read::Policies::new(policies::client(place), place.endpoint_url.is_some()),
         }
     }
 
@@ -49,9 +57,13 @@ impl CompanionReader {
                 #[cfg(feature = "parameters")]
                 Kind::Parameter => self.parameters.read(&names).await,
                 #[cfg(not(feature = "parameters"))]
-                Kind::Parameter => {
-                    names.into_iter().map(|name| (name, LiveCompanion::Unsupported(NOT_LINKED.to_owned()))).collect()
-                }
+                Kind::Parameter => not_linked(names),
+                #[cfg(feature = "policies")]
+                Kind::Policy => self.policies.policies(&names).await,
+                #[cfg(feature = "policies")]
+                Kind::Attachment => self.policies.attachments(&names).await,
+                #[cfg(not(feature = "policies"))]
+                Kind::Policy | Kind::Attachment => not_linked(names),
             };
             let live: Vec<(String, LiveCompanion)> = live;
             found.extend(live.into_iter().map(|(name, live)| (Identity { kind, name }, live)));
@@ -61,11 +73,13 @@ impl CompanionReader {
 }
 
 impl CompanionWriter {
-    #[cfg_attr(not(feature = "parameters"), expect(unused_variables, reason = "there is no service to connect to"))]
+    #[cfg_attr(not(any(feature = "parameters", feature = "policies")), expect(unused_variables, reason = "there is no service to connect to"))]
     pub(crate) fn new(place: &Place<'_>) -> Self {
         Self {
             #[cfg(feature = "parameters")]
             parameters: parameters::apply::Parameters::new(parameters::client_that_tries_once(place)),
+            #[cfg(feature = "policies")]
+            policies: policies::apply::Policies::new(policies::client_that_tries_once(place)),
         }
     }
 
@@ -82,15 +96,42 @@ impl CompanionWriter {
             #[cfg(feature = "parameters")]
             Request::DeleteParameter { name } => self.parameters.delete(name).await,
             #[cfg(not(feature = "parameters"))]
-            Request::PutParameter { .. } | Request::DeleteParameter { .. } => Err(not_linked()),
+            Request::PutParameter { .. } | Request::DeleteParameter { .. } => Err(not_linked_here()),
+            #[cfg(feature = "policies")]
+            Request::CreatePolicy { policy, description } => self.policies.create(policy, description.as_deref()).await,
+            #[cfg(feature = "policies")]
+            Request::CreatePolicyVersion { name: _, arn, document } => self.policies.create_version(arn, document).await,
+            #[cfg(feature = "policies")]
+            Request::DeletePolicyVersion { name: _, arn, version } => self.policies.delete_version(arn, version).await,
+            #[cfg(feature = "policies")]
+            Request::TagPolicy { name: _, arn, tags } => self.policies.tag(arn, tags).await,
+            #[cfg(feature = "policies")]
+            Request::DeletePolicy { name: _, arn } => self.policies.delete(arn).await,
+            #[cfg(feature = "policies")]
+            Request::AttachRolePolicy { attachment } => self.policies.attach(attachment).await,
+            #[cfg(feature = "policies")]
+            Request::DetachRolePolicy { attachment } => self.policies.detach(attachment).await,
+            #[cfg(not(feature = "policies"))]
+            Request::CreatePolicy { .. }
+            | Request::CreatePolicyVersion { .. }
+            | Request::DeletePolicyVersion { .. }
+            | Request::TagPolicy { .. }
+            | Request::DeletePolicy { .. }
+            | Request::AttachRolePolicy { .. }
+            | Request::DetachRolePolicy { .. } => Err(not_linked_here()),
         }
     }
 }
 
-#[cfg(not(feature = "parameters"))]
+#[cfg(not(all(feature = "parameters", feature = "policies")))]
 const NOT_LINKED: &str = "this program was built without it";
 
-#[cfg(not(feature = "parameters"))]
-fn not_linked() -> Refusal {
+#[cfg(not(all(feature = "parameters", feature = "policies")))]
+fn not_linked(names: Vec<String>) -> Vec<(String, LiveCompanion)> {
+    names.into_iter().map(|name| (name, LiveCompanion::Unsupported(NOT_LINKED.to_owned()))).collect()
+}
+
+#[cfg(not(all(feature = "parameters", feature = "policies")))]
+fn not_linked_here() -> Refusal {
     Refusal { code: "NotImplemented".to_owned(), message: NOT_LINKED.to_owned(), status: None }
 }

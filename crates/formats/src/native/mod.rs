@@ -11,6 +11,7 @@ mod index;
 mod keys;
 mod name_templates;
 mod parameters;
+mod policies;
 mod project;
 pub mod reference;
 mod settings;

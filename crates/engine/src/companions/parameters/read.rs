@@ -52,7 +52,7 @@ fn live(name: &str, found: Option<&aws_sdk_ssm::types::Parameter>) -> LiveCompan
     };
     let parameter = Parameter { name: name.to_owned(), value: Text::Known(text.to_owned()), parameter_type };
     let companion = Companion::Parameter(parameter);
-    LiveCompanion::Present(Box::new(ObservedCompanion { companion, in_flight: Vec::new() }))
+    LiveCompanion::Present(Box::new(ObservedCompanion::settled(companion)))
 }
 
 fn unreadable(refusal: &Refusal) -> LiveCompanion {

@@ -10,7 +10,7 @@ mod markdown;
 mod project;
 mod table;
 
-pub(super) use companions::{PARAMETER, PARAMETERS, SOURCES};
+pub(super) use companions::{GRANT, PARAMETER, PARAMETERS, POLICY, SOURCES};
 pub use json_schema::json_schema;
 pub use markdown::markdown;
 pub(super) use project::{ENVIRONMENT, INCLUDE, PROJECT};

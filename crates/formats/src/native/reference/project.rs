@@ -2,7 +2,7 @@
 
 use tablewright_core::project::OnExisting;
 
-use super::companions::PARAMETERS;
+use super::companions::{PARAMETERS, POLICY};
 use super::table::{DEFAULTS, OVERRIDE, OWNER_SETTINGS, TABLE};
 use super::{Key, Section, Shape};
 
@@ -38,6 +38,11 @@ pub(in super::super) static PROJECT: Section = Section {
                 "parameters",
                 Shape::Mapping(&PARAMETERS),
                 "Parameters of Systems Manager that tell programs about the tables.",
+            ),
+            Key::new(
+                "policies",
+                Shape::Named(&Shape::Mapping(&POLICY)),
+                "Policies of IAM by name: what roles may do with the tables.",
             ),
             Key::new(
                 "seed",
@@ -85,6 +90,11 @@ pub(in super::super) static ENVIRONMENT: Section = Section {
             Key::new("defaults", Shape::Mapping(&DEFAULTS), "Overrides of the project's `defaults`."),
             Key::new("tables", Shape::Named(&Shape::Mapping(&OVERRIDE)), "Overrides of single tables."),
             Key::new("parameters", Shape::Mapping(&PARAMETERS), "Further parameters, and others of the same names."),
+            Key::new(
+                "policies",
+                Shape::Named(&Shape::Mapping(&POLICY)),
+                "Further policies, and others of the same names, each taken whole.",
+            ),
         ],
         SETTINGS,
         OWNER_SETTINGS,

@@ -130,9 +130,11 @@ pub fn plan_companion_removal(
     }
     let what = idle.kind.removal().to_owned();
     let approval = Approval { code: removal_code(idle.kind), resource: desired.declared_name.clone() };
-    let with_all = approval_of_all(desired, approvals);
+    // Whoever gives both approvals has used both.
+    let (own, of_all) = (approvals.allows(&approval), approval_of_all(desired, approvals));
+    let approval = of_all.filter(|_| !own).unwrap_or(approval);
     let plan = CompanionPlan { outcome: Outcome::Delete, seen: Some(observed.companion.clone()), ..idle };
-    approved_or_held(plan, removal(observed), with_all.unwrap_or(approval), what, approvals)
+    approved_or_held(plan, removal(observed), approval, what, approvals)
 }
 
 /// Plans requests where they are approved, and holds them otherwise.

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use tablewright_core::codes::Code;
 use tablewright_core::finding::Finding;
 use tablewright_core::permissions::data_plane::Access;
+use tablewright_core::place::Declared;
 use tablewright_core::project::{GrantDeclaration, PolicyDeclaration};
 
 use super::project::named;
@@ -63,13 +64,14 @@ fn grant(reader: &mut Reader, node: &Node) -> Vec<GrantDeclaration> {
             grants.push(GrantDeclaration { access, on: texts(reader, &fields, access.text()) });
         }
     }
-    if grants.is_empty() {
+    // Keys that nobody knows have been told.
+    if matches!(&node.value, Value::Map(entries) if entries.is_empty()) {
         let finding = Finding::error(Code::MissingKey, "a grant that allows nothing").at(&node.place);
         reader.report(finding.help("give it `read`, `write`, `read_write` or `stream`, with tables"));
     }
     grants
 }
 
-fn texts(reader: &mut Reader, fields: &Fields<'_>, key: &str) -> Vec<tablewright_core::place::Declared<String>> {
+fn texts(reader: &mut Reader, fields: &Fields<'_>, key: &str) -> Vec<Declared<String>> {
     fields.get(key).map(|node| reader.texts(key, node)).unwrap_or_default()
 }

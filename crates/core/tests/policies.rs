@@ -225,8 +225,7 @@ fn a_policy_is_made_before_it_is_attached_and_tells_its_arn() {
 fn a_policy_is_detached_before_it_is_deleted() {
     let on_task = attachment(Text::Known(ARN.to_owned()));
     let found = live(policy(READS), &["role/task"]);
-    let attached =
-        LiveCompanion::Present(Box::new(ObservedCompanion::settled(Companion::Attachment(on_task.clone()))));
+    let attached = LiveCompanion::Present(Box::new(ObservedCompanion::settled(Companion::Attachment(on_task.clone()))));
     let given = approvals(&["DS114:policies/app"]);
     let plans =
         [plan_companion_removal(&app(), &found, &given), plan_companion_removal(&app_on_task(), &attached, &given)];

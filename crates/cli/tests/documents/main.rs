@@ -147,7 +147,7 @@ macro_rules! pages {
 }
 
 pages! {
-    adoption, concepts, custom_resource, editors, environments, iam, indexes, local, output, rendering, templates,
+    adoption, concepts, custom_resource, editors, environments, iam, indexes, local, output, policies, rendering, templates,
     troubleshooting
 }
 

@@ -160,11 +160,7 @@ impl Companion {
         let gone = live.iter().filter(|(field, _)| value(&wanted, field).is_none());
         let names = wanted.iter().chain(gone).map(|(field, _)| field);
         names
-            .map(|field| CompanionChange {
-                field: field.clone(),
-                from: value(&live, field),
-                to: value(&wanted, field),
-            })
+            .map(|field| CompanionChange { field: field.clone(), from: value(&live, field), to: value(&wanted, field) })
             .filter(|change| change.from != change.to)
             .collect()
     }

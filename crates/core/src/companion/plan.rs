@@ -86,7 +86,12 @@ pub fn plan_companion(
     let changes = wanted.differs_from(seen.map(|seen| &seen.companion));
     let Some(observed) = seen else {
         let (request, what) = (creation(desired, wanted), idle.kind.creation());
-        return CompanionPlan { outcome: Outcome::Create, changes, actions: numbered([(request, what.to_owned())]), ..idle };
+        return CompanionPlan {
+            outcome: Outcome::Create,
+            changes,
+            actions: numbered([(request, what.to_owned())]),
+            ..idle
+        };
     };
     if let Some(finding) = refusal(desired, &observed.companion) {
         return CompanionPlan { changes, ..with_finding(idle, Outcome::Refused, finding) };
@@ -99,7 +104,13 @@ pub fn plan_companion(
     if let Some(owner) = other_owner(&wanted, &observed.companion) {
         let approval = Approval { code: Code::TouchForeign, resource: idle.declared_name.clone() };
         let what = format!("changes the {} of {owner}", idle.kind);
-        return approved_or_held(CompanionPlan { outcome: Outcome::Change, changes, ..idle }, requests, approval, what, approvals);
+        return approved_or_held(
+            CompanionPlan { outcome: Outcome::Change, changes, ..idle },
+            requests,
+            approval,
+            what,
+            approvals,
+        );
     }
     if desired.keeper == Keeper::Operator {
         let message = format!("{} differs, and operators own it: {}", idle.live_name, texts(&changes));
@@ -215,7 +226,8 @@ fn refusal(desired: &DesiredCompanion, live: &Companion) -> Option<Finding> {
             Some(Finding::error(Code::Exists, message).help(help))
         }
         (Companion::Policy(wanted), Companion::Policy(live)) if wanted.path != live.path => {
-            let message = format!("{} exists under the path {}, and a policy's path never changes", live.name, live.path);
+            let message =
+                format!("{} exists under the path {}, and a policy's path never changes", live.name, live.path);
             let help = format!("declare `path: {}`, give the policy another name, or delete the live one", live.path);
             Some(Finding::error(Code::Exists, message).help(help))
         }

@@ -114,9 +114,7 @@ impl Request {
             Request::PutParameter { parameter, .. } => Some(Companion::Parameter(parameter.clone())),
             Request::DeleteParameter { .. } | Request::DeletePolicy { .. } | Request::DetachRolePolicy { .. } => None,
             Request::CreatePolicy { policy, .. } => Some(Companion::Policy(policy.clone())),
-            Request::CreatePolicyVersion { document, .. } => {
-                changed(on, |policy| policy.document.clone_from(document))
-            }
+            Request::CreatePolicyVersion { document, .. } => changed(on, |policy| policy.document.clone_from(document)),
             Request::DeletePolicyVersion { version, .. } => {
                 changed(on, |policy| policy.other_versions.retain(|other| other != version))
             }
@@ -153,11 +151,9 @@ impl Request {
             Request::CreatePolicy { policy, description } => {
                 Request::CreatePolicy { policy: policy.with(outputs), description: description.clone() }
             }
-            Request::CreatePolicyVersion { name, arn, document } => Request::CreatePolicyVersion {
-                name: name.clone(),
-                arn: arn.clone(),
-                document: document.with(outputs),
-            },
+            Request::CreatePolicyVersion { name, arn, document } => {
+                Request::CreatePolicyVersion { name: name.clone(), arn: arn.clone(), document: document.with(outputs) }
+            }
             Request::AttachRolePolicy { attachment } => {
                 Request::AttachRolePolicy { attachment: attachment.with(outputs) }
             }

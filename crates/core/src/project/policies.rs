@@ -5,7 +5,9 @@ use std::collections::BTreeMap;
 use super::companions::{GrantDeclaration, PolicyDeclaration};
 use super::resolve::DesiredTable;
 use crate::codes::Code;
-use crate::companion::{Attachment, Companion, DesiredCompanion, Document, Keeper, Kind, ManagedPolicy, Reference, Text};
+use crate::companion::{
+    Attachment, Companion, DesiredCompanion, Document, Keeper, Kind, ManagedPolicy, Reference, Text,
+};
 use crate::finding::Finding;
 use crate::observed::{ENVIRONMENT_TAG, PROJECT_TAG};
 use crate::permissions::data_plane::{self, Access, Part};
@@ -87,10 +89,7 @@ pub(super) fn policies(
 
 /// Returns what the declared policies allow on these tables together; `None` where none is declared. What names other
 /// tables is left out.
-pub fn declared_grants(
-    declared: &BTreeMap<String, PolicyDeclaration>,
-    tables: &[&DesiredTable],
-) -> Option<Grants> {
+pub fn declared_grants(declared: &BTreeMap<String, PolicyDeclaration>, tables: &[&DesiredTable]) -> Option<Grants> {
     let mut grants = (!declared.is_empty()).then(Grants::default)?;
     for grant in declared.values().flat_map(|policy| &policy.grants) {
         for on in &grant.on {
@@ -134,7 +133,8 @@ impl<'a> Reading<'a> {
         let name = name.replace("{policy}", key);
         let place = declaration.name.as_ref().map_or(&declaration.place, |name| &name.place);
         if !is_name(&name, LONGEST_NAME) {
-            let help = "names have 1 to 128 letters, digits and +=,.@_-; {project}, {environment} and {policy} are replaced";
+            let help =
+                "names have 1 to 128 letters, digits and +=,.@_-; {project}, {environment} and {policy} are replaced";
             self.wrong(place, format!("the name {name:?} is none that IAM admits"), help);
         }
         let path = declaration.path.as_ref().map_or("/", |path| path.value.as_str());
@@ -193,11 +193,7 @@ impl<'a> Reading<'a> {
     }
 
     /// Returns the table that something is granted on, and which part of it.
-    fn part<'n>(
-        &mut self,
-        grant: &GrantDeclaration,
-        on: &'n Declared<String>,
-    ) -> Option<(&'a DesiredTable, Part<'n>)> {
+    fn part<'n>(&mut self, grant: &GrantDeclaration, on: &'n Declared<String>) -> Option<(&'a DesiredTable, Part<'n>)> {
         let (name, part) = part_of(&on.value);
         let tables = self.surroundings.tables;
         let Some(table) = tables.get(name) else {
@@ -260,5 +256,6 @@ fn is_path(path: &str) -> bool {
     let levels = path.strip_prefix('/').map(|rest| rest.strip_suffix('/').unwrap_or(rest));
     let Some(levels) = levels else { return false };
     let is_level = |level: &str| !level.is_empty() && level.chars().all(is_plain);
-    path == "/" || (path.len() <= LONGEST_PATH && path.len() > 2 && path.ends_with('/') && levels.split('/').all(is_level))
+    path == "/"
+        || (path.len() <= LONGEST_PATH && path.len() > 2 && path.ends_with('/') && levels.split('/').all(is_level))
 }

@@ -35,7 +35,10 @@ pub(crate) struct CompanionWriter {
 }
 
 impl CompanionReader {
-    #[cfg_attr(not(any(feature = "parameters", feature = "policies")), expect(unused_variables, reason = "there is no service to connect to"))]
+    #[cfg_attr(
+        not(any(feature = "parameters", feature = "policies")),
+        expect(unused_variables, reason = "there is no service to connect to")
+    )]
     pub(crate) fn new(place: &Place<'_>) -> Self {
         Self {
             #[cfg(feature = "parameters")]
@@ -73,7 +76,10 @@ impl CompanionReader {
 }
 
 impl CompanionWriter {
-    #[cfg_attr(not(any(feature = "parameters", feature = "policies")), expect(unused_variables, reason = "there is no service to connect to"))]
+    #[cfg_attr(
+        not(any(feature = "parameters", feature = "policies")),
+        expect(unused_variables, reason = "there is no service to connect to")
+    )]
     pub(crate) fn new(place: &Place<'_>) -> Self {
         Self {
             #[cfg(feature = "parameters")]
@@ -100,7 +106,9 @@ impl CompanionWriter {
             #[cfg(feature = "policies")]
             Request::CreatePolicy { policy, description } => self.policies.create(policy, description.as_deref()).await,
             #[cfg(feature = "policies")]
-            Request::CreatePolicyVersion { name: _, arn, document } => self.policies.create_version(arn, document).await,
+            Request::CreatePolicyVersion { name: _, arn, document } => {
+                self.policies.create_version(arn, document).await
+            }
             #[cfg(feature = "policies")]
             Request::DeletePolicyVersion { name: _, arn, version } => self.policies.delete_version(arn, version).await,
             #[cfg(feature = "policies")]

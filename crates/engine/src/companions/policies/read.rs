@@ -5,7 +5,9 @@ use std::collections::BTreeMap;
 use aws_sdk_iam::Client;
 use aws_sdk_iam::types::{Policy, PolicyScopeType, Tag};
 use futures_util::future;
-use tablewright_core::companion::{Attachment, Companion, Document, LiveCompanion, ManagedPolicy, ObservedCompanion, Text};
+use tablewright_core::companion::{
+    Attachment, Companion, Document, LiveCompanion, ManagedPolicy, ObservedCompanion, Text,
+};
 use tablewright_core::refusal::{Class, Refusal, classify};
 
 use crate::refusal::refusal;

@@ -128,7 +128,10 @@ fn others_are_told_nothing_of_a_policy_that_is_held() {
     let foreign = live(ManagedPolicy { tags, ..policy(READS) }, &[]);
     let mut outputs = Outputs::default();
     outputs.learn_planned_companion(&plan(&app(), &foreign), &foreign);
-    assert_eq!(outputs, Outputs::default());
+    let told = plan_companion(&app_on_task(), &LiveCompanion::Absent, &outputs, &approvals(&[]));
+    assert_eq!((told.outcome, told.differs()), (Outcome::LeftAlone, false));
+    assert!(told.findings[0].message.contains("the ARN of policies/app"), "{:?}", told.findings);
+    let mut outputs = Outputs::default();
     let ours = live(policy(READS), &[]);
     outputs.learn_planned_companion(&plan(&app(), &ours), &ours);
     assert_eq!(outputs.get(&Reference::PolicyArn("policies/app".to_owned())), Some(ARN));

@@ -83,6 +83,11 @@ pub fn plan_companion(
             return with_finding(idle, Outcome::Refused, Finding::error(Code::Unreadable, message));
         }
     };
+    if let Some(reference) = wanted.awaits().into_iter().find(|reference| outputs.stays_unknown(reference)) {
+        let message = format!("{} is left out: {reference} stays unknown in this run", desired.declared_name);
+        let finding = Finding::warning(Code::Homeless, message).help(format!("see {}", reference.subject()));
+        return with_finding(idle, Outcome::LeftAlone, finding);
+    }
     let changes = wanted.differs_from(seen.map(|seen| &seen.companion));
     let Some(observed) = seen else {
         let (request, what) = (creation(desired, wanted), idle.kind.creation());

@@ -1,6 +1,6 @@
 //! Texts that refer to what only the live side knows.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
 use serde::{Deserialize, Serialize};
@@ -102,6 +102,8 @@ pub struct Unknown(pub Reference);
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Outputs {
     known: BTreeMap<Reference, String>,
+    /// The declared names of those that will tell nothing in this run.
+    silent: BTreeSet<String>,
 }
 
 impl Outputs {
@@ -119,14 +121,21 @@ impl Outputs {
     }
 
     /// Learns what a companion shows and keeps showing when its plan is through. Others are told nothing of one that is
-    /// refused, or held because somebody else owns it.
+    /// left alone or refused, or held because somebody else owns it.
     pub fn learn_planned_companion(&mut self, plan: &CompanionPlan, live: &LiveCompanion) {
-        if let LiveCompanion::Present(observed) = live
-            && !plan.is_refused()
-            && plan.held.is_empty()
-        {
-            self.learn_companion(&plan.declared_name, observed);
+        let is_silent = plan.is_refused() || plan.outcome == Outcome::LeftAlone || !plan.held.is_empty();
+        match live {
+            _ if is_silent => {
+                self.silent.insert(plan.declared_name.clone());
+            }
+            LiveCompanion::Present(observed) => self.learn_companion(&plan.declared_name, observed),
+            _ => {}
         }
+    }
+
+    /// Says whether something is not known, and will not be when the run is over.
+    pub fn stays_unknown(&self, reference: &Reference) -> bool {
+        self.get(reference).is_none() && self.silent.contains(reference.subject())
     }
 
     /// Learns what a companion shows now, and keeps showing whatever is changed about it.

@@ -184,11 +184,13 @@ impl Policies {
 
     fn unreadable(&self, refusal: &Refusal) -> LiveCompanion {
         // An endpoint without IAM does not answer in its protocol.
-        let is_foreign = self.may_lack && refusal.code.is_empty() && refusal.status.is_some_and(|status| status < 500);
-        match classify(refusal) {
-            Class::NotSupported => LiveCompanion::Unsupported(refusal.to_string()),
-            _ if is_foreign => LiveCompanion::Unsupported(refusal.to_string()),
-            _ => LiveCompanion::Unreadable(refusal.to_string()),
+        let foreign = refusal.status.filter(|status| self.may_lack && refusal.code.is_empty() && *status < 500);
+        match (classify(refusal), foreign) {
+            (Class::NotSupported, _) => LiveCompanion::Unsupported(refusal.to_string()),
+            (_, Some(status)) => {
+                LiveCompanion::Unsupported(format!("HTTP {status}, with an answer that is not of IAM's protocol"))
+            }
+            (_, None) => LiveCompanion::Unreadable(refusal.to_string()),
         }
     }
 }

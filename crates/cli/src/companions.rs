@@ -18,7 +18,7 @@ pub(crate) struct Found<'a> {
 impl Found<'_> {
     /// Says whether nothing is there that could be removed.
     pub(crate) fn is_gone(&self) -> bool {
-        matches!(self.live, LiveCompanion::Absent | LiveCompanion::Unsupported(_))
+        matches!(self.live, LiveCompanion::Absent | LiveCompanion::Lacking(_) | LiveCompanion::Unsupported(_))
     }
 }
 

@@ -11,7 +11,7 @@ use tablewright_testkit::permissions::recorder::{Recorder, Request};
 use tablewright_testkit::permissions::stand_in::StandIn;
 use tablewright_testkit::sandbox::Sandbox;
 
-scenario::scenarios! { "render_iam": policies, wrong_policies }
+scenario::scenarios! { "render_iam": policies, programs, wrong_policies }
 
 const PROGRAM: &str = env!("CARGO_BIN_EXE_tablewright");
 const OWN_KEY: &str = "arn:aws:kms:us-east-1:000000000000:key/11111111-2222-3333-4444-555555555555";

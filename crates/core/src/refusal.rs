@@ -59,7 +59,7 @@ pub fn classify(refusal: &Refusal) -> Class {
         "" => {
             return if refusal.status.is_some_and(|status| status < 500) { Class::Permanent } else { Class::Ambiguous };
         }
-        "ThrottlingException" | "ProvisionedThroughputExceededException" | "RequestLimitExceeded" => {
+        "Throttling" | "ThrottlingException" | "ProvisionedThroughputExceededException" | "RequestLimitExceeded" => {
             // Toggles of deletion protection and of policies have 15 seconds between them [T-003][T-206].
             let toggle = has("Deletion protection setting for table") || has("Resource-based policy for");
             return if toggle { Class::CoolDown(15) } else { Class::Throttled(1500) };
@@ -89,6 +89,8 @@ pub fn classify(refusal: &Refusal) -> Class {
         "ContinuousBackupsUnavailableException" => return Class::Retry(3000),
         // Systems Manager takes few writes at once.
         "TooManyUpdates" => return Class::Throttled(1500),
+        // IAM, about a policy or role that somebody else is changing.
+        "ConcurrentModification" | "EntityTemporarilyUnmodifiable" => return Class::Retry(2000),
         "ResourceNotFoundException" | "TableNotFoundException" => {
             return if has("Requested resource not found: Index") { Class::Permanent } else { Class::WaitForState };
         }
@@ -101,7 +103,7 @@ pub fn classify(refusal: &Refusal) -> Class {
                 Class::Ambiguous
             };
         }
-        "ServiceUnavailable" | "ServiceUnavailableException" => return Class::Ambiguous,
+        "ServiceUnavailable" | "ServiceUnavailableException" | "ServiceFailure" => return Class::Ambiguous,
         "UnknownOperationException"
         | "NotImplemented"
         | "NotImplementedException"

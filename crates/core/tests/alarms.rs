@@ -10,6 +10,7 @@ use tablewright_core::companion::{
 use tablewright_core::event::Ending;
 use tablewright_core::place::Place;
 use tablewright_core::plan::{Approvals, Outcome};
+use tablewright_core::project::OnExisting;
 use tablewright_core::schedule::{Look, Mutation, Schedule, Step};
 
 const ARN: &str = "arn:aws:cloudwatch:us-east-1:123456789012:alarm:shop-orders";
@@ -51,17 +52,18 @@ fn desired() -> DesiredCompanion {
         companion: Companion::Alarm(Box::new(alarm())),
         description: None,
         keeper: Keeper::Declaration,
+        on_existing: OnExisting::Converge,
         after: vec!["orders".to_owned()],
     }
 }
 
 fn live(alarm: Alarm) -> LiveCompanion {
     let companion = Companion::Alarm(Box::new(alarm));
-    LiveCompanion::Present(Box::new(ObservedCompanion { companion, arn: Some(ARN.to_owned()), in_flight: Vec::new() }))
+    LiveCompanion::Present(Box::new(ObservedCompanion { arn: Some(ARN.to_owned()), ..ObservedCompanion::settled(companion) }))
 }
 
 fn plan(found: &LiveCompanion) -> CompanionPlan {
-    plan_companion(&desired(), found, &Outputs::default())
+    plan_companion(&desired(), found, &Outputs::default(), &Approvals::default())
 }
 
 fn requests(plan: &CompanionPlan) -> Vec<&Request> {

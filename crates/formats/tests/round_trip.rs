@@ -31,6 +31,7 @@ fn resolved(table_name: &str, declaration: TableDeclaration) -> Table {
         groups: Vec::new(),
         parameters: Default::default(),
         alarms: Default::default(),
+        policies: Default::default(),
     };
     let mut resolved = project.resolve(None).expect("there is only one environment");
     resolved.tables.remove("table").expect("the table is complete").table

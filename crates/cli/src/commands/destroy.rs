@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use tablewright_core::companion::plan_companion_removal;
+use tablewright_core::companion::{plan_companion_removal, strays};
 use tablewright_core::plan::{Approvals, Live, Plan, plan_destruction};
 use tablewright_engine::read;
 
@@ -57,7 +57,10 @@ pub(crate) async fn run(common: &Common, arguments: &Arguments, printer: &Printe
         let live = live.get(&desired.table.name).unwrap_or(&Live::Absent);
         plan_destruction(&owner, desired, live, &approvals)
     });
-    let removals = companions.iter().map(|found| plan_companion_removal(found.wanted, &found.live, &approvals));
+    let declared: Vec<_> = companions.iter().map(|found| (found.wanted, &found.live)).collect();
+    let strays = strays(&declared);
+    let strays = strays.iter().map(|(stray, live)| plan_companion_removal(stray, live, &approvals));
+    let removals = declared.iter().map(|(wanted, live)| plan_companion_removal(wanted, live, &approvals)).chain(strays);
     let plan = Plan {
         project: project.clone(),
         environment: environment.clone(),

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
-use tablewright_core::companion::plan_companion;
+use tablewright_core::companion::{plan_companion, plan_companion_removal, strays};
 use tablewright_core::plan::{
     Approval, Approvals, CompanionInput, Input, Inputs, Live, Plan, SavedPlan, Target, plan_table,
 };
@@ -141,8 +141,15 @@ pub(crate) async fn read_and_plan(
     let companions = companions::read(reader, loaded.companions_of(&common.tables)).await;
     let mut planned = of(loaded, &tables, &reading, approvals);
     for Found { wanted, live } in &companions {
-        planned.plan.companions.push(plan_companion(wanted, live, &planned.plan.outputs));
+        let plan = plan_companion(wanted, live, &planned.plan.outputs, approvals);
+        planned.plan.outputs.learn_planned_companion(&plan, live);
+        planned.plan.companions.push(plan);
         planned.companions.insert(wanted.declared_name.clone(), CompanionInput::new(wanted, live));
+    }
+    let declared: Vec<_> = companions.iter().map(|found| (found.wanted, &found.live)).collect();
+    for (stray, live) in strays(&declared) {
+        planned.plan.companions.push(plan_companion_removal(&stray, &live, approvals));
+        planned.companions.insert(stray.declared_name.clone(), CompanionInput::new(&stray, &live));
     }
     Ok(planned)
 }

@@ -217,12 +217,18 @@ impl Loaded {
     }
 
     /// Returns the companions that go with the tables of `--table`: all where none are named, and otherwise those that
-    /// tell of these tables and of no others.
+    /// tell of these tables and of no others, and what comes after them alone.
     pub(crate) fn companions_of(&self, names: &[String]) -> Vec<&DesiredCompanion> {
-        let goes_with = |wanted: &&DesiredCompanion| {
-            names.is_empty() || (!wanted.after.is_empty() && wanted.after.iter().all(|table| names.contains(table)))
-        };
-        self.resolved.companions.iter().filter(goes_with).collect()
+        let mut going: BTreeSet<&str> = names.iter().map(String::as_str).collect();
+        let mut found = Vec::new();
+        for wanted in &self.resolved.companions {
+            let goes_with = !wanted.after.is_empty() && wanted.after.iter().all(|name| going.contains(name.as_str()));
+            if names.is_empty() || goes_with {
+                going.insert(&wanted.declared_name);
+                found.push(wanted);
+            }
+        }
+        found
     }
 
     /// Refuses to write tables that a stack manages.

@@ -160,8 +160,8 @@ macro_rules! pages {
 }
 
 pages! {
-    adoption, concepts, custom_resource, editors, environments, iam, indexes, local, output, parameters, rendering,
-    templates, troubleshooting
+    adoption, concepts, custom_resource, editors, environments, iam, indexes, local, output, parameters, policies,
+    rendering, templates, troubleshooting
 }
 
 fn no_page_is_forgotten(run: &[&str]) {

@@ -117,3 +117,13 @@ pub(super) const DELETE_ALARM: Explanation = Explanation {
     fix: "Keep it declared, or let the tables go first that it watches.",
     allow: Some("`--approve DS116:alarms/NAME/TABLE`, as the plan shows it."),
 };
+
+pub(super) const REMOVE_POLICY: Explanation = Explanation {
+    meaning: "A policy of IAM would be deleted, or taken off a role.",
+    why: "Whoever has the role is refused what the policy allowed, from then on.",
+    fix: "Keep it declared, with the role under `attach_to_roles`, or give the role another policy first.",
+    allow: Some(
+        "`--approve DS114:policies/NAME/ROLE` takes it off one role, `--approve DS114:policies/NAME` deletes it and takes \
+         it off all roles.",
+    ),
+};

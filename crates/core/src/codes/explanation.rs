@@ -55,6 +55,7 @@ impl Code {
             Code::InvalidTimeToLive => &rules::INVALID_TIME_TO_LIVE,
             Code::InvalidParameter => &rules::INVALID_PARAMETER,
             Code::InvalidAlarm => &rules::INVALID_ALARM,
+            Code::InvalidPolicy => &rules::INVALID_POLICY,
             Code::ForeignName => &rules::FOREIGN_NAME,
             Code::NotSupported => &live::NOT_SUPPORTED,
             Code::KeyNotCompared => &live::KEY_NOT_COMPARED,
@@ -65,6 +66,7 @@ impl Code {
             Code::Exists => &live::EXISTS,
             Code::NotReady => &live::NOT_READY,
             Code::Unreadable => &live::UNREADABLE,
+            Code::Lacking => &live::LACKING,
             Code::PlanOutOfDate => &refused::PLAN_OUT_OF_DATE,
             Code::IndexDiffers => &refused::INDEX_DIFFERS,
             Code::ManagedElsewhere => &refused::MANAGED_ELSEWHERE,
@@ -84,6 +86,7 @@ impl Code {
             Code::TouchForeign => &approvals::TOUCH_FOREIGN,
             Code::DeleteParameter => &approvals::DELETE_PARAMETER,
             Code::DeleteAlarm => &approvals::DELETE_ALARM,
+            Code::RemovePolicy => &approvals::REMOVE_POLICY,
         }
     }
 }

@@ -69,3 +69,12 @@ pub(super) const UNREADABLE: Explanation = Explanation {
           `DescribeContinuousBackups` and `ListTagsOfResource` on the table.",
     allow: None,
 };
+
+pub(super) const LACKING: Explanation = Explanation {
+    meaning: "Something that is declared belongs to something that is not there, such as the attachment of a policy to a role \
+              that does not exist; or it is to tell of something that is left out. The message names it.",
+    why: "The call would be refused, or nobody could say what to send. Everything else goes on.",
+    fix: "Make what is missing, correct its name in the declaration, or see what is said of what is left out; then run the \
+          command again.",
+    allow: None,
+};

@@ -78,6 +78,7 @@ codes! {
     ForeignName = "TW218", "a live name that belongs to another environment";
     InvalidParameter = "TW219", "a parameter that Systems Manager does not admit";
     InvalidAlarm = "TW220", "an alarm that CloudWatch does not admit, or that never fires";
+    InvalidPolicy = "TW221", "a policy that IAM does not admit";
     NotSupported = "TW303", "something that this endpoint cannot do";
     KeyNotCompared = "TW304", "an encryption key that could not be compared";
     WarmThroughputNotLowered = "TW305", "warm throughput is never lowered";
@@ -87,6 +88,7 @@ codes! {
     Exists = "TW403", "a table that exists although it must not";
     NotReady = "TW404", "a live table in a state that admits no change";
     Unreadable = "TW405", "a live table that could not be read";
+    Lacking = "TW406", "something that is made of what is not there";
     PlanOutOfDate = "TW501", "a saved plan that the world has moved on from";
     IndexDiffers = "TW502", "an index of that name that is another one";
     ManagedElsewhere = "TW503", "a table that another tool manages";
@@ -106,6 +108,7 @@ codes! {
     TouchForeign = "DS112", "touches a table that has another owner";
     DeleteParameter = "DS113", "deletes a parameter";
     DeleteAlarm = "DS116", "deletes an alarm";
+    RemovePolicy = "DS114", "deletes a policy or takes it off a role";
 }
 
 /// Where codes come from.

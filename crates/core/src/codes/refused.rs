@@ -38,10 +38,13 @@ pub(super) const NOT_RENDERED: Explanation = Explanation {
 };
 
 pub(super) const POLICY_TOO_LONG: Explanation = Explanation {
-    meaning: "A rendered policy has more characters than IAM admits: 6,144 in a managed policy, 10,240 in all inline policies \
+    meaning: "A policy, rendered or declared, has more characters than IAM admits: 6,144 in a managed policy, 10,240 in all inline policies \
               of a role together. Blanks do not count.",
     why: "IAM refuses the policy, or the stack that holds it.",
     fix: "Render the policy for some of the tables at a time with `--table`, and attach several policies to the role. A stack \
-          with the custom resource is split in the same way.",
-    allow: Some("The policy is written all the same; longer limits of other kinds of policies may admit it."),
+          with the custom resource is split in the same way. Declare several `policies`, each for some of the tables.",
+    allow: Some(
+        "A rendered policy is written all the same; longer limits of other kinds of policies may admit it. One under \
+         `policies` stops the command.",
+    ),
 };

@@ -151,3 +151,12 @@ pub(super) const INVALID_ALARM: Explanation = Explanation {
           and `SuccessfulRequestLatency` need `operations`; `UserErrors` is the account's and takes no table.",
     allow: None,
 };
+
+pub(super) const INVALID_POLICY: Explanation = Explanation {
+    meaning: "The name or path of a policy, or the name of a role, is none that IAM admits, or a grant names what cannot be \
+              granted.",
+    why: "CreatePolicy or AttachRolePolicy would be refused after the tables were made.",
+    fix: "Names of policies have 1 to 128 letters, digits and `+=,.@_-`, names of roles at most 64; a path begins and ends \
+          with `/`. An index is read and never written, and `stream` is about a table that has one.",
+    allow: None,
+};

@@ -9,10 +9,15 @@
 mod alarm;
 mod alarm_requests;
 mod desired;
+mod effect;
+mod hindrances;
 mod model;
+mod needed;
 mod operated;
 mod parameter;
 mod plan;
+mod plan_policy;
+mod policy;
 mod reference;
 mod request;
 mod state;
@@ -23,6 +28,8 @@ pub use model::{Companion, CompanionChange, Identity, Kind, LiveCompanion, Obser
 pub use operated::{ValueError, plan_value};
 pub use parameter::{Parameter, ParameterType, wrong_value};
 pub use plan::{CompanionPlan, plan_companion, plan_companion_removal};
+pub use plan_policy::strays;
+pub use policy::{Attachment, Document, MOST_VERSIONS, ManagedPolicy};
 pub use reference::{Outputs, Reference, Text, Unknown};
 pub use request::Request;
 pub use state::State;

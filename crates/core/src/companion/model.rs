@@ -6,7 +6,9 @@ use serde::{Deserialize, Serialize};
 
 use super::alarm::Alarm;
 use super::parameter::Parameter;
+use super::policy::{Attachment, ManagedPolicy};
 use super::reference::{Outputs, Reference};
+use crate::codes::Code;
 
 /// The kinds of companions.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -16,6 +18,10 @@ pub enum Kind {
     Parameter,
     /// An alarm of CloudWatch.
     Alarm,
+    /// A managed policy of IAM.
+    Policy,
+    /// The attachment of a policy to a role.
+    Attachment,
 }
 
 impl Kind {
@@ -24,6 +30,7 @@ impl Kind {
         match self {
             Kind::Parameter => "parameters",
             Kind::Alarm => "alarms",
+            Kind::Policy | Kind::Attachment => "policies",
         }
     }
 
@@ -32,6 +39,36 @@ impl Kind {
         match self {
             Kind::Parameter => "Systems Manager",
             Kind::Alarm => "CloudWatch",
+            Kind::Policy | Kind::Attachment => "IAM",
+        }
+    }
+
+    /// Returns what its creation does, for people.
+    pub(super) fn creation(self) -> &'static str {
+        match self {
+            Kind::Parameter => "creates the parameter",
+            Kind::Alarm => "creates the alarm",
+            Kind::Policy => "creates the policy",
+            Kind::Attachment => "attaches the policy",
+        }
+    }
+
+    /// Returns what its removal does, for people.
+    pub(super) fn removal(self) -> &'static str {
+        match self {
+            Kind::Parameter => "deletes the parameter; whoever reads it gets an error",
+            Kind::Alarm => "deletes the alarm; nobody is told any more of what it watched",
+            Kind::Policy => "deletes the policy with all its versions; whoever has it may do nothing of it any more",
+            Kind::Attachment => "detaches the policy; whoever has the role may do nothing of it any more",
+        }
+    }
+
+    /// Returns the code of the approval for which its removal waits.
+    pub(super) fn removal_code(self) -> Code {
+        match self {
+            Kind::Parameter => Code::DeleteParameter,
+            Kind::Alarm => Code::DeleteAlarm,
+            Kind::Policy | Kind::Attachment => Code::RemovePolicy,
         }
     }
 }
@@ -41,6 +78,8 @@ impl fmt::Display for Kind {
         formatter.write_str(match self {
             Kind::Parameter => "parameter",
             Kind::Alarm => "alarm",
+            Kind::Policy => "policy",
+            Kind::Attachment => "attachment",
         })
     }
 }
@@ -62,6 +101,10 @@ pub enum Companion {
     Parameter(Parameter),
     /// An alarm.
     Alarm(Box<Alarm>),
+    /// A managed policy.
+    Policy(ManagedPolicy),
+    /// A policy on a role.
+    Attachment(Attachment),
 }
 
 /// One difference between a live companion and the wanted one.
@@ -93,6 +136,8 @@ impl Companion {
         match self {
             Companion::Parameter(parameter) => Identity { kind: Kind::Parameter, name: parameter.name.clone() },
             Companion::Alarm(alarm) => Identity { kind: Kind::Alarm, name: alarm.name.clone() },
+            Companion::Policy(policy) => Identity { kind: Kind::Policy, name: policy.name.clone() },
+            Companion::Attachment(attachment) => Identity { kind: Kind::Attachment, name: attachment.name() },
         }
     }
 
@@ -100,7 +145,7 @@ impl Companion {
     pub fn parameter(&self) -> Option<&Parameter> {
         match self {
             Companion::Parameter(parameter) => Some(parameter),
-            Companion::Alarm(_) => None,
+            _ => None,
         }
     }
 
@@ -110,6 +155,8 @@ impl Companion {
         match self {
             Companion::Parameter(parameter) => Companion::Parameter(parameter.with(outputs)),
             Companion::Alarm(_) => self.clone(),
+            Companion::Policy(policy) => Companion::Policy(policy.with(outputs)),
+            Companion::Attachment(attachment) => Companion::Attachment(attachment.with(outputs)),
         }
     }
 
@@ -118,25 +165,27 @@ impl Companion {
         match self {
             Companion::Parameter(parameter) => parameter.value.awaits().into_iter().collect(),
             Companion::Alarm(_) => Vec::new(),
+            Companion::Policy(policy) => policy.document.awaits().into_iter().collect(),
+            Companion::Attachment(attachment) => attachment.arn.awaits().into_iter().collect(),
         }
     }
 
     /// Returns the wanted companion with what others put on the live one and nobody declares.
     #[must_use]
-    pub(super) fn keeping(self, live: Option<&Companion>) -> Companion {
+    pub(super) fn keeping(self, live: &Companion) -> Companion {
         match (self, live) {
-            (Companion::Alarm(wanted), Some(Companion::Alarm(live))) => {
-                Companion::Alarm(Box::new(wanted.keeping(live)))
-            }
+            (Companion::Alarm(wanted), Companion::Alarm(live)) => Companion::Alarm(Box::new(wanted.keeping(live))),
             (wanted, _) => wanted,
         }
     }
 
     /// Returns every field that can differ, with its value for people.
-    fn fields(&self) -> Vec<(&'static str, String)> {
+    fn fields(&self) -> Vec<(String, String)> {
         match self {
-            Companion::Parameter(parameter) => parameter.fields(),
-            Companion::Alarm(alarm) => alarm.fields(),
+            Companion::Parameter(parameter) => named(parameter.fields()),
+            Companion::Alarm(alarm) => named(alarm.fields()),
+            Companion::Policy(policy) => policy.fields(),
+            Companion::Attachment(attachment) => attachment.fields(),
         }
     }
 
@@ -144,20 +193,21 @@ impl Companion {
     pub fn differs_from(&self, live: Option<&Companion>) -> Vec<CompanionChange> {
         let live = live.map(Companion::fields).unwrap_or_default();
         let wanted = self.fields();
-        let value = |fields: &[(&'static str, String)], name: &str| {
+        let value = |fields: &[(String, String)], name: &str| {
             fields.iter().find(|(field, _)| *field == name).map(|(_, value)| value.clone())
         };
         let gone = live.iter().filter(|(field, _)| value(&wanted, field).is_none());
-        let names = wanted.iter().chain(gone).map(|(field, _)| *field);
+        let names = wanted.iter().chain(gone).map(|(field, _)| field);
         names
-            .map(|field| CompanionChange {
-                field: field.to_owned(),
-                from: value(&live, field),
-                to: value(&wanted, field),
-            })
+            .map(|field| CompanionChange { field: field.clone(), from: value(&live, field), to: value(&wanted, field) })
             .filter(|change| change.from != change.to)
             .collect()
     }
+}
+
+/// Returns fields whose names every companion of a kind has.
+fn named(fields: Vec<(&'static str, String)>) -> Vec<(String, String)> {
+    fields.into_iter().map(|(field, value)| (field.to_owned(), value)).collect()
 }
 
 /// What a live companion shows.
@@ -165,10 +215,19 @@ impl Companion {
 pub struct ObservedCompanion {
     /// It, in normal form.
     pub companion: Companion,
-    /// Its ARN, where requests need it.
-    pub arn: Option<String>,
     /// What is under way on it, in words.
     pub in_flight: Vec<String>,
+    /// Its ARN, where requests need it or others are told it.
+    pub arn: Option<String>,
+    /// What it is attached to, as `role/NAME`, `user/NAME` and `group/NAME`.
+    pub attached_to: Vec<String>,
+}
+
+impl ObservedCompanion {
+    /// Returns a companion on which nothing is under way.
+    pub fn settled(companion: Companion) -> Self {
+        Self { companion, in_flight: Vec::new(), arn: None, attached_to: Vec::new() }
+    }
 }
 
 /// What there is under a companion's identity.
@@ -181,6 +240,23 @@ pub enum LiveCompanion {
     Present(Box<ObservedCompanion>),
     /// The endpoint has no such service, and this is what it said.
     Unsupported(String),
+    /// Nothing, and there can be nothing: what it is made of or belongs to is not there, as this says.
+    Lacking(String),
+    /// A companion that is being deleted, and what is under way in words.
+    Going(String),
     /// Something that could not be read, and why.
     Unreadable(String),
+}
+
+impl LiveCompanion {
+    /// Returns why there is nothing to show of it, where it says.
+    pub fn why(&self) -> Option<&str> {
+        match self {
+            LiveCompanion::Absent | LiveCompanion::Present(_) => None,
+            LiveCompanion::Lacking(why)
+            | LiveCompanion::Going(why)
+            | LiveCompanion::Unsupported(why)
+            | LiveCompanion::Unreadable(why) => Some(why),
+        }
+    }
 }

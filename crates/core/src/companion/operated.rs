@@ -7,6 +7,7 @@ use super::model::{Companion, LiveCompanion};
 use super::parameter::{Parameter, wrong_value};
 use super::plan::{CompanionPlan, plan_companion};
 use super::reference::{Outputs, Text};
+use crate::plan::Approvals;
 use crate::project::OnExisting;
 
 /// Why an operator cannot give a parameter a value.
@@ -54,5 +55,5 @@ pub fn plan_value(desired: &DesiredCompanion, value: &str, live: &LiveCompanion)
         after: Vec::new(),
         ..desired.clone()
     };
-    Ok(plan_companion(&wanted, live, &Outputs::default()))
+    Ok(plan_companion(&wanted, live, &Outputs::default(), &Approvals::default()))
 }

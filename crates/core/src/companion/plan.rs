@@ -2,12 +2,11 @@
 
 use serde::Serialize;
 
-use super::alarm_requests;
 use super::desired::{DesiredCompanion, Keeper};
 use super::model::{Companion, CompanionChange, Kind, LiveCompanion, ObservedCompanion};
-use super::parameter::ParameterType;
 use super::reference::Outputs;
 use super::request::Request;
+use super::{hindrances, needed};
 use crate::codes::Code;
 use crate::finding::Finding;
 use crate::place::Place;
@@ -34,6 +33,8 @@ pub struct CompanionPlan {
     pub actions: Vec<Action<Request>>,
     /// What waits for approval.
     pub held: Vec<Held>,
+    /// What is under way on it from before.
+    pub in_flight: Vec<String>,
     /// What there is to say.
     pub findings: Vec<Finding>,
     /// The declared names of the tables and companions whose plans come before.
@@ -55,41 +56,84 @@ impl CompanionPlan {
     }
 }
 
-/// Plans one companion. `outputs` are those of the tables as they will be when their plans are through.
-pub fn plan_companion(desired: &DesiredCompanion, live: &LiveCompanion, outputs: &Outputs) -> CompanionPlan {
+/// Plans one companion. `outputs` are those of the tables as they will be when their plans are through, and those of the
+/// companions that come before.
+pub fn plan_companion(
+    desired: &DesiredCompanion,
+    live: &LiveCompanion,
+    outputs: &Outputs,
+    approvals: &Approvals,
+) -> CompanionPlan {
     let wanted = desired.companion.with(outputs);
-    let idle = idle(desired);
+    let idle = CompanionPlan { in_flight: in_flight(live), ..idle(desired) };
     let observed = match live {
-        LiveCompanion::Absent => None,
+        LiveCompanion::Absent | LiveCompanion::Going(_) => None,
         LiveCompanion::Present(observed) => Some(observed.as_ref()),
+        LiveCompanion::Lacking(what) => {
+            let finding = Finding::error(Code::Lacking, format!("{} cannot be made: {what}", desired.declared_name));
+            let finding = finding.help("make what is missing, or leave this out of the declaration");
+            let changes = wanted.differs_from(None);
+            return with_finding(CompanionPlan { changes, ..idle }, Outcome::Refused, finding);
+        }
         LiveCompanion::Unsupported(why) => {
             let service = idle.kind.service();
             let message = format!("this endpoint has no {service}, so {} is left out: {why}", desired.declared_name);
             return with_finding(idle, Outcome::LeftAlone, Finding::warning(Code::NotSupported, message));
         }
-        LiveCompanion::Unreadable(why) => {
-            let message = format!("{} {} could not be read: {why}", idle.kind, idle.live_name);
-            return with_finding(idle, Outcome::Refused, Finding::error(Code::Unreadable, message));
-        }
+        LiveCompanion::Unreadable(why) => return unreadable(idle, why),
     };
-    let wanted = wanted.keeping(observed.map(|observed| &observed.companion));
-    let changes = wanted.differs_from(observed.map(|observed| &observed.companion));
-    let Some(observed) = observed else {
-        let actions = numbered(requests(desired, wanted, None, &changes));
-        return CompanionPlan { outcome: Outcome::Create, changes, actions, ..idle };
-    };
-    if let Some(finding) = refusal(desired, &observed.companion) {
-        return with_finding(idle, Outcome::Refused, finding);
+    if let Some(reference) = wanted.awaits().into_iter().find(|reference| outputs.stays_unknown(reference)) {
+        let message = format!("{} is left out: {reference} stays unknown in this run", desired.declared_name);
+        let finding = Finding::warning(Code::Lacking, message).help(format!("see {}", reference.subject()));
+        return with_finding(idle, Outcome::LeftAlone, finding);
     }
-    let idle = CompanionPlan { seen: Some(observed.companion.clone()), ..idle };
-    if changes.is_empty() {
+    match observed {
+        Some(observed) => change(desired, wanted, observed, idle, approvals),
+        None => {
+            let changes = wanted.differs_from(None);
+            let actions = numbered([needed::creation(desired, wanted)]);
+            CompanionPlan { outcome: Outcome::Create, changes, actions, ..idle }
+        }
+    }
+}
+
+/// Plans what makes a live companion the wanted one.
+fn change(
+    desired: &DesiredCompanion,
+    wanted: Companion,
+    observed: &ObservedCompanion,
+    idle: CompanionPlan,
+    approvals: &Approvals,
+) -> CompanionPlan {
+    let live = &observed.companion;
+    let wanted = wanted.keeping(live);
+    let changes = wanted.differs_from(Some(live));
+    if let Some(finding) = hindrances::never(desired, live) {
+        return with_finding(CompanionPlan { changes, ..idle }, Outcome::Refused, finding);
+    }
+    let mut idle = CompanionPlan { seen: Some(live.clone()), ..idle };
+    idle.findings = needed::notes(&wanted, live).into_iter().map(|finding| of(&idle, finding)).collect();
+    let other_owner = hindrances::other_owner(&wanted, live);
+    let mut requests = needed::alteration(desired, wanted, observed, &changes);
+    if changes.is_empty() && matches!(desired.on_existing, OnExisting::CreateOnly | OnExisting::Fail) {
+        // What remains are marks of ownership, which nobody has to have.
+        requests.clear();
+    }
+    if requests.is_empty() {
         return idle;
     }
     if let Some((outcome, finding)) = left_as_it_is(desired, &idle.live_name, &changes) {
         return with_finding(idle, outcome, finding);
     }
-    let actions = numbered(requests(desired, wanted, Some(observed), &changes));
-    CompanionPlan { outcome: Outcome::Change, changes, actions, ..idle }
+    let plan = CompanionPlan { outcome: Outcome::Change, changes, ..idle };
+    match other_owner {
+        Some(owner) => {
+            let approval = Approval { code: Code::TouchForeign, resource: plan.declared_name.clone() };
+            let what = format!("changes the {} of {owner}", plan.kind);
+            approved_or_held(plan, requests, approval, what, approvals)
+        }
+        None => CompanionPlan { actions: numbered(requests), ..plan },
+    }
 }
 
 /// Plans the removal of one companion, which waits for its approval.
@@ -98,32 +142,50 @@ pub fn plan_companion_removal(
     live: &LiveCompanion,
     approvals: &Approvals,
 ) -> CompanionPlan {
-    let idle = idle(desired);
+    let idle = CompanionPlan { in_flight: in_flight(live), ..idle(desired) };
     let observed = match live {
-        LiveCompanion::Absent | LiveCompanion::Unsupported(_) => {
+        LiveCompanion::Going(_) => return idle,
+        LiveCompanion::Absent | LiveCompanion::Lacking(_) | LiveCompanion::Unsupported(_) => {
             return CompanionPlan { outcome: Outcome::Absent, ..idle };
         }
-        LiveCompanion::Unreadable(why) => {
-            let message = format!("{} {} could not be read: {why}", idle.kind, idle.live_name);
-            return with_finding(idle, Outcome::Refused, Finding::error(Code::Unreadable, message));
-        }
+        LiveCompanion::Unreadable(why) => return unreadable(idle, why),
         LiveCompanion::Present(observed) => observed,
     };
-    if let Some(finding) = other_owner(&desired.companion, &observed.companion) {
+    if let Some(finding) = hindrances::of_removal(desired, observed) {
         return with_finding(idle, Outcome::Refused, finding);
     }
-    let what = format!("deletes the {}; {}", idle.kind, loss(idle.kind));
-    let approval = Approval { code: removal_code(idle.kind), resource: desired.declared_name.clone() };
-    let mut plan = CompanionPlan { outcome: Outcome::Delete, seen: Some(observed.companion.clone()), ..idle };
+    let what = idle.kind.removal().to_owned();
+    let approval = Approval { code: idle.kind.removal_code(), resource: desired.declared_name.clone() };
+    // Whoever gives both approvals has used both.
+    let (own, of_all) = (approvals.allows(&approval), approval_of_all(desired, approvals));
+    let approval = of_all.filter(|_| !own).unwrap_or(approval);
+    let plan = CompanionPlan { outcome: Outcome::Delete, seen: Some(observed.companion.clone()), ..idle };
+    approved_or_held(plan, needed::removal(observed), approval, what, approvals)
+}
+
+/// Plans requests where they are approved, and holds them otherwise.
+fn approved_or_held(
+    mut plan: CompanionPlan,
+    requests: Vec<(Request, String)>,
+    approval: Approval,
+    what: String,
+    approvals: &Approvals,
+) -> CompanionPlan {
     if approvals.allows(&approval) {
-        let request = delete(&plan);
-        let reason = format!("deletes the {}", plan.kind);
-        plan.actions = numbered(vec![(request, reason)]);
+        plan.actions = numbered(requests);
         plan.actions.iter_mut().for_each(|action| action.approval = Some(approval.clone()));
     } else {
         plan.held.push(Held { approval, what, item_count: None, size_bytes: None });
     }
     plan
+}
+
+/// Returns the approval of the deletion of a policy, where it is given and this is one of its attachments: a policy is
+/// deleted with all of them.
+fn approval_of_all(desired: &DesiredCompanion, approvals: &Approvals) -> Option<Approval> {
+    let whole = desired.after.first().filter(|_| matches!(desired.companion, Companion::Attachment(_)))?;
+    let approval = Approval { code: Kind::Attachment.removal_code(), resource: whole.clone() };
+    approvals.allows(&approval).then_some(approval)
 }
 
 fn idle(desired: &DesiredCompanion) -> CompanionPlan {
@@ -137,31 +199,36 @@ fn idle(desired: &DesiredCompanion) -> CompanionPlan {
         place: desired.place.clone(),
         actions: Vec::new(),
         held: Vec::new(),
+        in_flight: Vec::new(),
         findings: Vec::new(),
         after: desired.after.clone(),
         seen: None,
     }
 }
 
-fn with_finding(plan: CompanionPlan, outcome: Outcome, finding: Finding) -> CompanionPlan {
-    let finding = finding.at(&plan.place).about(&plan.declared_name);
-    CompanionPlan { outcome, findings: vec![finding], ..plan }
+fn in_flight(live: &LiveCompanion) -> Vec<String> {
+    match live {
+        LiveCompanion::Going(what) => vec![what.clone()],
+        LiveCompanion::Present(observed) => observed.in_flight.clone(),
+        LiveCompanion::Absent
+        | LiveCompanion::Lacking(_)
+        | LiveCompanion::Unsupported(_)
+        | LiveCompanion::Unreadable(_) => Vec::new(),
+    }
 }
 
-/// Returns why a live companion can never be made the wanted one.
-fn refusal(desired: &DesiredCompanion, live: &Companion) -> Option<Finding> {
-    match (&desired.companion, live) {
-        (Companion::Parameter(wanted), Companion::Parameter(live)) if wanted.parameter_type != live.parameter_type => {
-            let (is, name) = (live.parameter_type.text(), &live.name);
-            let message = format!("{name} is a {is}, and a parameter's type never changes");
-            let help = match live.parameter_type {
-                ParameterType::SecureString => "secrets are left to Secrets Manager: give this parameter another name",
-                _ => "declare that type, give it another name, or delete the live one",
-            };
-            Some(Finding::error(Code::Exists, message).help(help))
-        }
-        (wanted, live) => other_owner(wanted, live),
-    }
+fn unreadable(plan: CompanionPlan, why: &str) -> CompanionPlan {
+    let message = format!("{} {} could not be read: {why}", plan.kind, plan.live_name);
+    with_finding(plan, Outcome::Refused, Finding::error(Code::Unreadable, message))
+}
+
+fn with_finding(mut plan: CompanionPlan, outcome: Outcome, finding: Finding) -> CompanionPlan {
+    plan.findings.push(of(&plan, finding));
+    CompanionPlan { outcome, ..plan }
+}
+
+fn of(plan: &CompanionPlan, finding: Finding) -> Finding {
+    finding.at(&plan.place).about(&plan.declared_name)
 }
 
 /// Returns what becomes of a live companion that differs, where nothing is sent to it.
@@ -170,6 +237,9 @@ fn left_as_it_is(
     live_name: &str,
     changes: &[CompanionChange],
 ) -> Option<(Outcome, Finding)> {
+    if changes.is_empty() {
+        return None;
+    }
     let left = |why: &str| {
         let message = format!("{live_name} differs, and {why}: {}", texts(changes));
         Some((Outcome::LeftAlone, Finding::note(Code::LeftAlone, message)))
@@ -187,59 +257,8 @@ fn left_as_it_is(
     }
 }
 
-/// Returns that a live companion belongs to somebody else.
-fn other_owner(wanted: &Companion, live: &Companion) -> Option<Finding> {
-    let (Companion::Alarm(wanted), Companion::Alarm(live)) = (wanted, live) else { return None };
-    let owner = wanted.other_owner(live)?;
-    let message = format!("alarm {} belongs to {owner}, as its tags say", live.name);
-    Some(Finding::error(Code::Exists, message).help("give this alarm another name, or remove the other's tags"))
-}
-
-/// Returns what makes the live companion the wanted one, in order, each request with its reason.
-fn requests(
-    desired: &DesiredCompanion,
-    wanted: Companion,
-    live: Option<&ObservedCompanion>,
-    changes: &[CompanionChange],
-) -> Vec<(Request, String)> {
-    match wanted {
-        Companion::Parameter(parameter) => {
-            let fields: Vec<_> = changes.iter().map(|change| change.field.as_str()).collect();
-            let reason = match live {
-                None => format!("creates the {}", Kind::Parameter),
-                Some(_) => format!("changes {}", fields.join(", ")),
-            };
-            let description = desired.description.clone();
-            vec![(Request::PutParameter { parameter, description, overwrite: live.is_some() }, reason)]
-        }
-        Companion::Alarm(alarm) => alarm_requests::requests(*alarm, live),
-    }
-}
-
-fn delete(plan: &CompanionPlan) -> Request {
-    match plan.kind {
-        Kind::Parameter => Request::DeleteParameter { name: plan.live_name.clone() },
-        Kind::Alarm => Request::DeleteAlarms { name: plan.live_name.clone() },
-    }
-}
-
-fn removal_code(kind: Kind) -> Code {
-    match kind {
-        Kind::Parameter => Code::DeleteParameter,
-        Kind::Alarm => Code::DeleteAlarm,
-    }
-}
-
-/// Returns what a removal means for others.
-fn loss(kind: Kind) -> &'static str {
-    match kind {
-        Kind::Parameter => "whoever reads it gets an error",
-        Kind::Alarm => "nobody is told any more of what it watched",
-    }
-}
-
 /// Returns actions one after the other.
-fn numbered(requests: Vec<(Request, String)>) -> Vec<Action<Request>> {
+fn numbered(requests: impl IntoIterator<Item = (Request, String)>) -> Vec<Action<Request>> {
     let actions = requests.into_iter().enumerate().map(|(id, (request, reason))| Action {
         id,
         request,

@@ -1,10 +1,12 @@
 //! Texts that refer to what only the live side knows.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
+use super::model::{Kind, LiveCompanion, ObservedCompanion};
+use super::plan::CompanionPlan;
 use crate::observed::Observed;
 use crate::plan::{Live, Outcome, TablePlan};
 
@@ -16,13 +18,15 @@ pub enum Reference {
     TableArn(String),
     /// The ARN of a table's stream, by the table's declared name.
     StreamArn(String),
+    /// The ARN of a policy, by declared name with its section: `policies/app`.
+    PolicyArn(String),
 }
 
 impl Reference {
     /// Returns the declared name of what is referred to.
     pub fn subject(&self) -> &str {
         match self {
-            Reference::TableArn(table) | Reference::StreamArn(table) => table,
+            Reference::TableArn(subject) | Reference::StreamArn(subject) | Reference::PolicyArn(subject) => subject,
         }
     }
 }
@@ -32,6 +36,7 @@ impl fmt::Display for Reference {
         match self {
             Reference::TableArn(table) => write!(formatter, "the ARN of {table}"),
             Reference::StreamArn(table) => write!(formatter, "the ARN of the stream of {table}"),
+            Reference::PolicyArn(policy) => write!(formatter, "the ARN of {policy}"),
         }
     }
 }
@@ -93,10 +98,12 @@ impl fmt::Display for Text {
 #[error("{0} is not known")]
 pub struct Unknown(pub Reference);
 
-/// What live tables show, as far as it is known and stays.
+/// What live tables and companions show, as far as it is known and stays.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Outputs {
     known: BTreeMap<Reference, String>,
+    /// The declared names of those that will tell nothing in this run.
+    silent: BTreeSet<String>,
 }
 
 impl Outputs {
@@ -111,6 +118,32 @@ impl Outputs {
         self.set(Reference::TableArn(table.clone()), observed.arn.clone());
         let stream = observed.stream_arn.clone().filter(|_| observed.table.stream.is_some());
         self.set(Reference::StreamArn(table), stream);
+    }
+
+    /// Learns what a companion shows and keeps showing when its plan is through. Others are told nothing of one that is
+    /// left alone or refused, or held because somebody else owns it.
+    pub fn learn_planned_companion(&mut self, plan: &CompanionPlan, live: &LiveCompanion) {
+        let is_silent = plan.is_refused() || plan.outcome == Outcome::LeftAlone || !plan.held.is_empty();
+        match live {
+            _ if is_silent => {
+                self.silent.insert(plan.declared_name.clone());
+            }
+            LiveCompanion::Present(observed) => self.learn_companion(&plan.declared_name, observed),
+            _ => {}
+        }
+    }
+
+    /// Says whether something is not known, and will not be when the run is over.
+    pub fn stays_unknown(&self, reference: &Reference) -> bool {
+        self.get(reference).is_none() && self.silent.contains(reference.subject())
+    }
+
+    /// Learns what a companion shows now, and keeps showing whatever is changed about it.
+    pub fn learn_companion(&mut self, declared_name: &str, observed: &ObservedCompanion) {
+        match observed.companion.identity().kind {
+            Kind::Policy => self.set(Reference::PolicyArn(declared_name.to_owned()), observed.arn.clone()),
+            Kind::Parameter | Kind::Alarm | Kind::Attachment => {}
+        }
     }
 
     /// Learns what a table shows and keeps showing when its plan is through.

@@ -1,13 +1,14 @@
-//! Requests about companions, exactly as they are sent.
+//! Requests about companions, exactly as they are sent. What they do stands in `effect`.
 
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
 use super::alarm::Alarm;
-use super::model::{Companion, Identity, Kind};
+use super::model::{Identity, Kind};
 use super::parameter::Parameter;
-use super::reference::Outputs;
+use super::policy::{Attachment, Document, ManagedPolicy};
+use super::reference::{Outputs, Reference};
 use crate::plan::Call;
 
 /// A request that changes something.
@@ -50,59 +51,118 @@ pub enum Request {
         /// The live name.
         name: String,
     },
+    /// CreatePolicy.
+    CreatePolicy {
+        /// What it is to be.
+        policy: ManagedPolicy,
+        /// What it is for, for people.
+        description: Option<String>,
+    },
+    /// CreatePolicyVersion, which puts the new version in force.
+    CreatePolicyVersion {
+        /// The policy's name.
+        name: String,
+        /// Its ARN.
+        arn: String,
+        /// What it is to allow.
+        document: Document,
+    },
+    /// DeletePolicyVersion.
+    DeletePolicyVersion {
+        /// The policy's name.
+        name: String,
+        /// Its ARN.
+        arn: String,
+        /// The version, such as `v3`; never the one in force.
+        version: String,
+    },
+    /// TagPolicy.
+    TagPolicy {
+        /// The policy's name.
+        name: String,
+        /// Its ARN.
+        arn: String,
+        /// The tags that it gets on top of its own.
+        tags: BTreeMap<String, String>,
+    },
+    /// DeletePolicy.
+    DeletePolicy {
+        /// The policy's name.
+        name: String,
+        /// Its ARN.
+        arn: String,
+    },
+    /// AttachRolePolicy.
+    AttachRolePolicy {
+        /// The policy on the role.
+        attachment: Attachment,
+    },
+    /// DetachRolePolicy.
+    DetachRolePolicy {
+        /// The policy on the role.
+        attachment: Attachment,
+    },
 }
 
 impl Request {
     /// Returns by what the companion is found that the request is about.
     pub fn identity(&self) -> Identity {
         let (kind, name) = match self {
-            Request::PutParameter { parameter, .. } => (Kind::Parameter, &parameter.name),
-            Request::DeleteParameter { name } => (Kind::Parameter, name),
-            Request::PutMetricAlarm { alarm, .. } => (Kind::Alarm, &alarm.name),
-            Request::TagAlarm { name, .. } | Request::DeleteAlarms { name } => (Kind::Alarm, name),
+            Request::PutParameter { parameter, .. } => (Kind::Parameter, parameter.name.clone()),
+            Request::DeleteParameter { name } => (Kind::Parameter, name.clone()),
+            Request::PutMetricAlarm { alarm, .. } => (Kind::Alarm, alarm.name.clone()),
+            Request::TagAlarm { name, .. } | Request::DeleteAlarms { name } => (Kind::Alarm, name.clone()),
+            Request::CreatePolicy { policy, .. } => (Kind::Policy, policy.name.clone()),
+            Request::CreatePolicyVersion { name, .. }
+            | Request::DeletePolicyVersion { name, .. }
+            | Request::TagPolicy { name, .. }
+            | Request::DeletePolicy { name, .. } => (Kind::Policy, name.clone()),
+            Request::AttachRolePolicy { attachment } | Request::DetachRolePolicy { attachment } => {
+                (Kind::Attachment, attachment.name())
+            }
         };
-        Identity { kind, name: name.clone() }
+        Identity { kind, name }
     }
 
-    /// Returns what a companion is once the request has taken effect on it.
-    pub fn effect(&self, live: Option<&Companion>) -> Option<Companion> {
+    /// Returns everything that the request refers to and that is not known.
+    pub fn awaits(&self) -> Vec<&Reference> {
         match self {
-            Request::PutParameter { parameter, .. } => Some(Companion::Parameter(parameter.clone())),
-            Request::PutMetricAlarm { alarm, .. } => Some(Companion::Alarm(alarm.clone())),
-            Request::TagAlarm { tags: added, .. } => match live? {
-                Companion::Alarm(live) => {
-                    let mut tags = live.tags.clone();
-                    tags.extend(added.clone());
-                    Some(Companion::Alarm(Box::new(Alarm { tags, ..(**live).clone() })))
-                }
-                other => Some(other.clone()),
-            },
-            Request::DeleteParameter { .. } | Request::DeleteAlarms { .. } => None,
-        }
-    }
-
-    /// Says whether the request has taken effect, or need not be sent, where this was found.
-    pub fn is_in_effect(&self, found: Option<&Companion>) -> bool {
-        match found {
-            Some(_) => self.effect(found).as_ref() == found,
-            None => matches!(self, Request::DeleteParameter { .. } | Request::DeleteAlarms { .. }),
+            Request::PutParameter { parameter, .. } => parameter.value.awaits().into_iter().collect(),
+            Request::CreatePolicy { policy: ManagedPolicy { document, .. }, .. }
+            | Request::CreatePolicyVersion { document, .. } => document.awaits().into_iter().collect(),
+            Request::AttachRolePolicy { attachment } | Request::DetachRolePolicy { attachment } => {
+                attachment.arn.awaits().into_iter().collect()
+            }
+            Request::DeleteParameter { .. }
+            | Request::PutMetricAlarm { .. }
+            | Request::TagAlarm { .. }
+            | Request::DeleteAlarms { .. }
+            | Request::DeletePolicyVersion { .. }
+            | Request::TagPolicy { .. }
+            | Request::DeletePolicy { .. } => Vec::new(),
         }
     }
 
     /// Returns the request with what is known by now.
     #[must_use]
     pub fn with(&self, outputs: &Outputs) -> Request {
-        match self {
-            Request::PutParameter { parameter, description, overwrite } => Request::PutParameter {
-                parameter: parameter.with(outputs),
-                description: description.clone(),
-                overwrite: *overwrite,
-            },
+        let mut request = self.clone();
+        match &mut request {
+            Request::PutParameter { parameter, .. } => *parameter = parameter.with(outputs),
+            Request::CreatePolicy { policy, .. } => *policy = policy.with(outputs),
+            Request::CreatePolicyVersion { document, .. } => *document = document.with(outputs),
+            Request::AttachRolePolicy { attachment } | Request::DetachRolePolicy { attachment } => {
+                *attachment = attachment.with(outputs);
+            }
             Request::DeleteParameter { .. }
             | Request::PutMetricAlarm { .. }
             | Request::TagAlarm { .. }
-            | Request::DeleteAlarms { .. } => self.clone(),
+            | Request::DeleteAlarms { .. }
+            | Request::DeletePolicyVersion { .. }
+            | Request::TagPolicy { .. }
+            | Request::DeletePolicy { .. } => {}
         }
+        request
     }
 }
 
@@ -114,6 +174,13 @@ impl Call for Request {
             Request::PutMetricAlarm { .. } => "PutMetricAlarm",
             Request::TagAlarm { .. } => "TagResource",
             Request::DeleteAlarms { .. } => "DeleteAlarms",
+            Request::CreatePolicy { .. } => "CreatePolicy",
+            Request::CreatePolicyVersion { .. } => "CreatePolicyVersion",
+            Request::DeletePolicyVersion { .. } => "DeletePolicyVersion",
+            Request::TagPolicy { .. } => "TagPolicy",
+            Request::DeletePolicy { .. } => "DeletePolicy",
+            Request::AttachRolePolicy { .. } => "AttachRolePolicy",
+            Request::DetachRolePolicy { .. } => "DetachRolePolicy",
         }
     }
 

@@ -37,11 +37,11 @@ impl DesiredCompanion {
     /// Returns how what is live stands to it. `outputs` are what tables show now.
     pub fn state(&self, live: &LiveCompanion, outputs: &Outputs) -> State {
         match live {
-            LiveCompanion::Absent => State::Absent,
+            LiveCompanion::Absent | LiveCompanion::Lacking(_) | LiveCompanion::Going(_) => State::Absent,
             LiveCompanion::Unsupported(_) => State::NotSupported,
             LiveCompanion::Unreadable(_) => State::Unreadable,
             LiveCompanion::Present(observed) => {
-                let wanted = self.companion.with(outputs);
+                let wanted = self.companion.with(outputs).keeping(&observed.companion);
                 match wanted.differs_from(Some(&observed.companion)).is_empty() {
                     true => State::AsDeclared,
                     false => State::Differs,

@@ -2,10 +2,11 @@
 //!
 //! [`operation`] holds, as data, which action each call of DynamoDB's control plane needs, on what, and what DynamoDB
 //! asks for in the caller's name. [`control_plane`] says which of these calls declared tables can need. Both come
-//! together as [`Grants`], of which [`Policy`] makes the smallest policy. Whoever has other calls to allow, such as a
-//! program that reads items, adds them to the same [`Grants`]. No principal appears here: a policy is attached by others.
+//! together as [`Grants`], of which [`Policy`] makes the smallest policy. [`data_plane`] says what programs need that use
+//! items and streams, and adds it to the same [`Grants`]. No principal appears here: a policy is attached by others.
 
 pub mod control_plane;
+pub mod data_plane;
 mod grants;
 pub mod operation;
 mod policy;

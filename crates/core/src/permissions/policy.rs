@@ -4,7 +4,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Map, Value, json};
 
+use super::data_plane::{changes_items, is_on_items};
 use super::grants::{Grant, Grants};
+use super::operation;
 use super::resource::{Resource, Whereabouts};
 
 /// The most characters of a managed policy, blanks not counted (AWS IAM User Guide, IAM and AWS STS quotas).
@@ -48,6 +50,9 @@ pub struct Condition {
 enum Theme {
     CheckAccount,
     FindTables,
+    FindStreams,
+    Items { changes: bool },
+    Indexes,
     Tables { changes: bool },
     ReadStreams,
     Backups,
@@ -62,10 +67,17 @@ impl Theme {
     fn of(resource: &Resource, actions: &BTreeSet<&str>, through_dynamodb: bool) -> Self {
         match resource {
             Resource::Everything if actions.iter().all(|action| action.starts_with("sts:")) => Self::CheckAccount,
+            Resource::Everything if actions.iter().all(|action| *action == operation::LIST_STREAMS.action) => {
+                Self::FindStreams
+            }
             Resource::Everything => Self::FindTables,
-            Resource::Table(_) | Resource::Index(..) => {
+            Resource::Index(..) => Self::Indexes,
+            Resource::Table(_) if actions.iter().any(|action| is_on_items(action)) => {
+                Self::Items { changes: actions.iter().any(|action| changes_items(action)) }
+            }
+            Resource::Table(_) => {
                 let reads = |action: &&str| {
-                    let name = action.strip_prefix("dynamodb:").and_then(super::operation::find);
+                    let name = action.strip_prefix("dynamodb:").and_then(operation::find);
                     name.is_some_and(|operation| !operation.changes)
                 };
                 Self::Tables { changes: !actions.iter().all(reads) }
@@ -84,6 +96,10 @@ impl Theme {
         match self {
             Self::CheckAccount => "CheckAccount",
             Self::FindTables => "FindTables",
+            Self::FindStreams => "FindStreams",
+            Self::Items { changes: false } => "ReadItems",
+            Self::Items { changes: true } => "WriteItems",
+            Self::Indexes => "QueryIndexes",
             Self::Tables { changes: false } => "ReadTables",
             Self::Tables { changes: true } => "ChangeTables",
             Self::ReadStreams => "ReadStreams",

@@ -57,6 +57,19 @@ impl Whereabouts {
         }
     }
 
+    /// Returns where the resource of an ARN lives; `None` where the text is no ARN.
+    pub fn of_arn(arn: &str) -> Option<Self> {
+        let mut parts = arn.splitn(6, ':');
+        let (Some("arn"), Some(partition), Some(_), Some(region), Some(account), Some(_)) =
+            (parts.next(), parts.next(), parts.next(), parts.next(), parts.next(), parts.next())
+        else {
+            return None;
+        };
+        let url_suffix = Self::new(Some(region), Some(account)).url_suffix;
+        let (partition, region, account) = (partition.to_owned(), region.to_owned(), account.to_owned());
+        Some(Self { partition, region, account, url_suffix })
+    }
+
     fn arn(&self, service: &str, resource: &str) -> String {
         let Self { partition, region, account, .. } = self;
         format!("arn:{partition}:{service}:{region}:{account}:{resource}")

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::companion::Keeper;
+use crate::permissions::data_plane::Access;
 use crate::place::{Declared, Place};
 
 /// Parameters of Systems Manager, or a layer of them.
@@ -42,6 +43,34 @@ pub enum ParameterSource {
     StreamArn(Declared<String>),
     /// The name of an index, written as `table/index`.
     IndexName(Declared<String>),
+    /// The ARN of a policy.
+    PolicyArn(Declared<String>),
+}
+
+/// A managed policy of IAM.
+#[derive(Debug, Clone)]
+pub struct PolicyDeclaration {
+    /// Where it is declared.
+    pub place: Place,
+    /// Its name, a template over `{project}`, `{environment}` and `{policy}`.
+    pub name: Option<Declared<String>>,
+    /// The path in its ARN; `/` where absent.
+    pub path: Option<Declared<String>>,
+    /// What it is for, for people.
+    pub description: Option<Declared<String>>,
+    /// What it allows.
+    pub grants: Vec<GrantDeclaration>,
+    /// The names of the roles that get it.
+    pub attach_to_roles: Vec<Declared<String>>,
+}
+
+/// What a policy allows on some tables.
+#[derive(Debug, Clone)]
+pub struct GrantDeclaration {
+    /// What is allowed.
+    pub access: Access,
+    /// Tables by declared name, and indexes as `table/index`.
+    pub on: Vec<Declared<String>>,
 }
 
 impl ParametersDeclaration {

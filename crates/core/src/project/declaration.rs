@@ -6,7 +6,7 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 
 use super::alarms::AlarmsDeclaration;
-use super::companions::ParametersDeclaration;
+use super::companions::{ParametersDeclaration, PolicyDeclaration};
 use crate::model::{
     Encryption, KeyAttribute, OnDemandMaximum, Projection, StreamViewType, TableClass, Throughput, WarmThroughput,
 };
@@ -38,6 +38,8 @@ pub struct Project {
     pub parameters: ParametersDeclaration,
     /// Alarms of CloudWatch.
     pub alarms: AlarmsDeclaration,
+    /// Managed policies of IAM, by declared name.
+    pub policies: BTreeMap<String, PolicyDeclaration>,
 }
 
 /// Tables that a program knows together, each under a constant.
@@ -64,6 +66,8 @@ pub struct Environment {
     pub parameters: ParametersDeclaration,
     /// Further alarms, and others of the same names.
     pub alarms: AlarmsDeclaration,
+    /// Further policies, and others of the same names.
+    pub policies: BTreeMap<String, PolicyDeclaration>,
 }
 
 /// Settings that a project gives to every environment and an environment may override.

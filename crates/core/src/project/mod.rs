@@ -10,13 +10,18 @@ mod declaration;
 mod layers;
 mod normalise;
 mod parameters;
+mod policies;
 mod resolve;
+mod surroundings;
 
 pub use alarms::{AlarmDeclaration, AlarmsDeclaration, ShortForm, Side, TablesChoice, ThresholdDeclaration, Watches};
-pub use companions::{ParameterDeclaration, ParameterSource, ParametersDeclaration};
+pub use companions::{
+    GrantDeclaration, ParameterDeclaration, ParameterSource, ParametersDeclaration, PolicyDeclaration,
+};
 pub use declaration::{
     BillingMode, Environment, EnvironmentSettings, GlobalIndexDeclaration, Group, IgnoredField, LocalIndexDeclaration,
     OnExisting, Project, TableDeclaration,
 };
 pub(crate) use normalise::included;
+pub use policies::declared_grants;
 pub use resolve::{DesiredTable, ENVIRONMENT_OF_NONE, Resolved, UnknownEnvironment};

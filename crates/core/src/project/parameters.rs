@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use super::companions::{ParameterDeclaration, ParameterSource, ParametersDeclaration};
-use super::declaration::OnExisting;
+use super::companions::{ParameterDeclaration, ParameterSource, ParametersDeclaration, PolicyDeclaration};
+use super::surroundings::Surroundings;
 use super::resolve::DesiredTable;
 use crate::codes::Code;
 use crate::companion::{
@@ -20,8 +20,8 @@ const MOST_LEVELS: usize = 15;
 /// Brings parameters into normal form. What is wrong is added to the findings.
 pub(super) fn parameters(
     declared: &ParametersDeclaration,
-    on_existing: OnExisting,
-    tables: &BTreeMap<String, DesiredTable>,
+    policies: &BTreeMap<String, PolicyDeclaration>,
+    around: Surroundings<'_>,
     findings: &mut Vec<Finding>,
 ) -> Vec<DesiredCompanion> {
     let path = declared.path.as_ref().map_or("", |path| path.value.trim_end_matches('/'));
@@ -29,7 +29,7 @@ pub(super) fn parameters(
     for (key, declaration) in &declared.values {
         let name = if key.starts_with('/') { key.clone() } else { format!("{path}/{key}") };
         let declared_name = format!("{}/{}", Kind::Parameter.section(), key.trim_start_matches('/'));
-        let mut reading = Reading { declared_name: &declared_name, declaration, tables, findings };
+        let mut reading = Reading { declared_name: &declared_name, declaration, tables: around.tables, policies, findings };
         reading.check_name(&name);
         let Some((value, parameter_type, after)) = declaration.source.as_ref().and_then(|from| reading.value(from))
         else {
@@ -47,7 +47,7 @@ pub(super) fn parameters(
             companion,
             description: declaration.description.as_ref().map(|text| text.value.clone()),
             keeper: declaration.owner.as_ref().map_or(Keeper::Declaration, |owner| owner.value),
-            on_existing,
+            on_existing: around.on_existing(),
             after,
         });
     }
@@ -59,6 +59,7 @@ struct Reading<'a> {
     declared_name: &'a str,
     declaration: &'a ParameterDeclaration,
     tables: &'a BTreeMap<String, DesiredTable>,
+    policies: &'a BTreeMap<String, PolicyDeclaration>,
     findings: &'a mut Vec<Finding>,
 }
 
@@ -148,6 +149,20 @@ impl Reading<'_> {
                     return None;
                 }
                 known(index, table_name)
+            }
+            ParameterSource::PolicyArn(name) => {
+                if !self.policies.contains_key(&name.value) {
+                    let known: Vec<_> = self.policies.keys().map(String::as_str).collect();
+                    let help = match known.is_empty() {
+                        true => "no policies are declared".to_owned(),
+                        false => format!("declared are: {}", known.join(", ")),
+                    };
+                    self.wrong(format!("policy {} is not declared", name.value), &help);
+                    return None;
+                }
+                let policy = format!("{}/{}", Kind::Policy.section(), name.value);
+                let to_come = Text::ToCome(Reference::PolicyArn(policy.clone()));
+                Some((to_come, ParameterType::String, vec![policy]))
             }
         }
     }

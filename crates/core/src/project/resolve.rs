@@ -4,10 +4,11 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use thiserror::Error;
 
-use super::companions::ParametersDeclaration;
+use super::companions::{ParametersDeclaration, PolicyDeclaration};
 use super::declaration::{EnvironmentSettings, IgnoredField, OnExisting, Project, TableDeclaration};
-use super::normalise;
-use super::{alarms, parameters};
+use super::surroundings::Surroundings;
+use super::{alarms, normalise, parameters, policies};
+use super::alarms::AlarmsDeclaration;
 use crate::check;
 use crate::codes::Code;
 use crate::companion::DesiredCompanion;
@@ -53,6 +54,8 @@ pub struct Resolved {
     pub tables: BTreeMap<String, DesiredTable>,
     /// What stands beside them, in an order in which each comes after what it refers to.
     pub companions: Vec<DesiredCompanion>,
+    /// The policies as they are declared, those of the environment before the project's.
+    pub policies: BTreeMap<String, PolicyDeclaration>,
     /// Everything there is to say about the declaration.
     pub findings: Vec<Finding>,
 }
@@ -157,29 +160,50 @@ impl Project {
                 tables.insert(name.clone(), desired);
             }
         }
-        let on_existing = first(&settings.on_existing, &None, OnExisting::Converge);
-        let parameters = self.parameters_of(&environment);
-        let mut companions = parameters::parameters(&parameters, on_existing, &tables, &mut findings);
-        let alarms = match declared {
-            Some(declared) => declared.alarms.clone().over(&self.alarms),
-            None => self.alarms.clone(),
-        };
         let project = self.name.value.clone();
-        let ownership = match settings.ownership_tags.as_ref().is_none_or(|tags| tags.value) {
+        let ownership = match first(&defaults.ownership_tags, &settings.ownership_tags, true) {
             true => Owner::new(&project, &environment).tags().to_vec(),
             false => Vec::new(),
         };
-        let around = alarms::Surroundings {
+        let around = Surroundings {
             project: &project,
             environment: &environment,
+            settings: &settings,
             ownership: &ownership,
             tables: &tables,
-            on_existing,
         };
-        companions.extend(alarms::alarms(&alarms, around, &mut findings));
-        let mut resolved = Resolved { project, environment, settings, pattern, patterns, tables, companions, findings };
+        let policies = self.policies_of(&environment);
+        let companions = self.companions(&policies, around, &mut findings);
+        let mut resolved =
+            Resolved { project, environment, settings, pattern, patterns, tables, companions, policies, findings };
         self.check_names(&mut resolved);
         Ok(resolved)
+    }
+
+    /// Brings what is declared beside tables into normal form, in an order in which each comes after what it refers to.
+    fn companions(
+        &self,
+        policies: &BTreeMap<String, PolicyDeclaration>,
+        around: Surroundings<'_>,
+        findings: &mut Vec<Finding>,
+    ) -> Vec<DesiredCompanion> {
+        let mut companions = policies::policies(policies, around, findings);
+        companions.extend(parameters::parameters(&self.parameters_of(around.environment), policies, around, findings));
+        companions.extend(alarms::alarms(&self.alarms_of(around.environment), around, findings));
+        companions
+    }
+
+    fn policies_of(&self, environment: &str) -> BTreeMap<String, PolicyDeclaration> {
+        let mut policies = self.policies.clone();
+        policies.extend(self.environments.get(environment).map(|own| own.policies.clone()).unwrap_or_default());
+        policies
+    }
+
+    fn alarms_of(&self, environment: &str) -> AlarmsDeclaration {
+        match self.environments.get(environment) {
+            Some(declared) => declared.alarms.clone().over(&self.alarms),
+            None => self.alarms.clone(),
+        }
     }
 
     /// Returns what is declared about parameters in an environment: its own over the project's.

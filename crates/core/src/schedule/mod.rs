@@ -272,7 +272,12 @@ impl Schedule {
         self.looking = self.looking.saturating_sub(1);
         let Some(run) = self.runs.get_mut(id.subject) else { return Vec::new() };
         match &mut run.about {
-            About::Companion(companion) => companion.looked(id.unit, look, now),
+            About::Companion(companion) => {
+                if let Look::Companion(LiveCompanion::Present(observed)) = &look {
+                    self.outputs.learn_companion(&companion.steps.declared_name, observed);
+                }
+                companion.looked(id.unit, look, now)
+            }
             About::Table(table) => {
                 if let Look::Present(observed) = &look {
                     self.outputs.learn(&table.steps.declared_name, observed);

@@ -56,11 +56,11 @@ pub(crate) fn desired_arn() -> DesiredCompanion {
 }
 
 pub(crate) fn live(companion: Companion) -> LiveCompanion {
-    LiveCompanion::Present(Box::new(ObservedCompanion { companion, in_flight: Vec::new() }))
+    LiveCompanion::Present(Box::new(ObservedCompanion::settled(companion)))
 }
 
 pub(crate) fn plan(desired: &DesiredCompanion, live: &LiveCompanion) -> CompanionPlan {
-    plan_companion(desired, live, &Outputs::default())
+    plan_companion(desired, live, &Outputs::default(), &Approvals::default())
 }
 
 /// The requests of a plan, in their order.
@@ -171,7 +171,7 @@ pub(crate) fn go_through(schedule: &mut Schedule, found: &LiveCompanion, now: u6
     let Mutation::Companion(request) = mutation else { panic!("{mutation:?}") };
     schedule.performed(id, Ok(()), now);
     let (id, _) = expect_look(schedule, now);
-    let after = request.effect().map_or(LiveCompanion::Absent, live);
+    let after = request.effect(None).map_or(LiveCompanion::Absent, live);
     schedule.looked(id, Look::Companion(after), now);
     request
 }

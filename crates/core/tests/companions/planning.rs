@@ -12,7 +12,7 @@ use crate::given::{ARN, desired, desired_arn, live, observed, parameter, plan, r
 
 /// The live parameter with another type.
 fn of_type(parameter_type: ParameterType) -> LiveCompanion {
-    let Companion::Parameter(own) = parameter("true");
+    let Companion::Parameter(own) = parameter("true") else { panic!("it is a parameter") };
     live(Companion::Parameter(Parameter { parameter_type, ..own }))
 }
 
@@ -101,9 +101,9 @@ fn the_arn_of_a_table_is_known_where_its_plan_keeps_it() {
     let there = Live::Present(Box::new(observed()));
     let mut outputs = Outputs::default();
     outputs.learn_planned(&table_plan(&there), &there);
-    let known = plan_companion(&desired_arn(), &LiveCompanion::Absent, &outputs);
+    let known = plan_companion(&desired_arn(), &LiveCompanion::Absent, &outputs, &Approvals::default());
     assert_eq!(known.changes[0].to_string(), format!("value: {ARN:?}"));
-    let unknown = plan_companion(&desired_arn(), &LiveCompanion::Absent, &Outputs::default());
+    let unknown = plan_companion(&desired_arn(), &LiveCompanion::Absent, &Outputs::default(), &Approvals::default());
     assert_eq!(unknown.changes[0].to_string(), "value: the ARN of users, once it is there");
     assert_eq!(unknown.after, ["users"]);
 }

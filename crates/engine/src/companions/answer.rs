@@ -1,4 +1,4 @@
-//! What a refused look means.
+//! What a refused look means, and what is never sent.
 
 use tablewright_core::companion::LiveCompanion;
 use tablewright_core::refusal::{Class, Refusal, classify};
@@ -13,6 +13,13 @@ pub(super) fn refused(refusal: &Refusal) -> LiveCompanion {
         }
         _ => LiveCompanion::Unreadable(refusal.to_string()),
     }
+}
+
+/// Returns the refusal of a request with something in it that nobody knows, or that the SDK cannot build: it never leaves
+/// this machine.
+#[cfg(any(feature = "parameters", feature = "policies"))]
+pub(super) fn unsendable(problem: impl std::fmt::Display) -> Refusal {
+    Refusal { code: "ValidationException".to_owned(), message: problem.to_string(), status: None }
 }
 
 #[cfg(test)]

@@ -5,11 +5,13 @@
 
 #[cfg(feature = "alarms")]
 mod alarms;
-#[cfg(any(feature = "parameters", feature = "alarms"))]
+#[cfg(any(feature = "parameters", feature = "alarms", feature = "policies"))]
 mod answer;
 #[cfg(feature = "parameters")]
 mod parameters;
 mod place;
+#[cfg(feature = "policies")]
+mod policies;
 
 use std::collections::BTreeMap;
 
@@ -25,6 +27,8 @@ pub(crate) struct CompanionReader {
     parameters: parameters::read::Parameters,
     #[cfg(feature = "alarms")]
     alarms: alarms::read::Alarms,
+    #[cfg(feature = "policies")]
+    policies: policies::read::Policies,
 }
 
 /// Clients with the changing calls of the services that keep companions.
@@ -34,11 +38,13 @@ pub(crate) struct CompanionWriter {
     parameters: parameters::apply::Parameters,
     #[cfg(feature = "alarms")]
     alarms: alarms::apply::Alarms,
+    #[cfg(feature = "policies")]
+    policies: policies::apply::Policies,
 }
 
 impl CompanionReader {
     #[cfg_attr(
-        not(any(feature = "parameters", feature = "alarms")),
+        not(any(feature = "parameters", feature = "alarms", feature = "policies")),
         expect(unused_variables, reason = "there is no service to connect to")
     )]
     pub(crate) fn new(place: &Place<'_>) -> Self {
@@ -47,6 +53,8 @@ impl CompanionReader {
             parameters: parameters::read::Parameters::new(parameters::client(place)),
             #[cfg(feature = "alarms")]
             alarms: alarms::read::Alarms::new(alarms::client(place)),
+            #[cfg(feature = "policies")]
+            policies: policies::read::Policies::new(policies::client(place)),
         }
     }
 
@@ -74,11 +82,17 @@ impl CompanionReader {
                 #[cfg(feature = "parameters")]
                 Kind::Parameter => self.parameters.read(&names).await,
                 #[cfg(not(feature = "parameters"))]
-                Kind::Parameter => not_linked_at_all(names),
+                Kind::Parameter => not_linked_to(names),
                 #[cfg(feature = "alarms")]
                 Kind::Alarm => self.alarms.read(&names).await,
                 #[cfg(not(feature = "alarms"))]
-                Kind::Alarm => not_linked_at_all(names),
+                Kind::Alarm => not_linked_to(names),
+                #[cfg(feature = "policies")]
+                Kind::Policy => self.policies.policies(&names).await,
+                #[cfg(feature = "policies")]
+                Kind::Attachment => self.policies.attachments(&names).await,
+                #[cfg(not(feature = "policies"))]
+                Kind::Policy | Kind::Attachment => not_linked_to(names),
             };
             let live: Vec<(String, LiveCompanion)> = live;
             found.extend(live.into_iter().map(|(name, live)| (Identity { kind, name }, live)));
@@ -89,7 +103,7 @@ impl CompanionReader {
 
 impl CompanionWriter {
     #[cfg_attr(
-        not(any(feature = "parameters", feature = "alarms")),
+        not(any(feature = "parameters", feature = "alarms", feature = "policies")),
         expect(unused_variables, reason = "there is no service to connect to")
     )]
     pub(crate) fn new(place: &Place<'_>) -> Self {
@@ -98,6 +112,8 @@ impl CompanionWriter {
             parameters: parameters::apply::Parameters::new(parameters::client_that_tries_once(place)),
             #[cfg(feature = "alarms")]
             alarms: alarms::apply::Alarms::new(alarms::client_that_tries_once(place)),
+            #[cfg(feature = "policies")]
+            policies: policies::apply::Policies::new(policies::client_that_tries_once(place)),
         }
     }
 
@@ -108,9 +124,7 @@ impl CompanionWriter {
     pub(crate) async fn perform(&self, request: &Request) -> Result<(), Refusal> {
         match request {
             #[cfg(feature = "parameters")]
-            Request::PutParameter { parameter, description, overwrite } => {
-                self.parameters.put(parameter, description.as_deref(), *overwrite).await
-            }
+            Request::PutParameter { parameter, description, overwrite } => self.parameters.put(parameter, description.as_deref(), *overwrite).await,
             #[cfg(feature = "parameters")]
             Request::DeleteParameter { name } => self.parameters.delete(name).await,
             #[cfg(not(feature = "parameters"))]
@@ -122,22 +136,36 @@ impl CompanionWriter {
             #[cfg(feature = "alarms")]
             Request::DeleteAlarms { name } => self.alarms.delete(name).await,
             #[cfg(not(feature = "alarms"))]
-            Request::PutMetricAlarm { .. } | Request::TagAlarm { .. } | Request::DeleteAlarms { .. } => {
-                Err(not_linked())
-            }
+            Request::PutMetricAlarm { .. } | Request::TagAlarm { .. } | Request::DeleteAlarms { .. } => Err(not_linked()),
+            #[cfg(feature = "policies")]
+            Request::CreatePolicy { policy, description } => self.policies.create(policy, description.as_deref()).await,
+            #[cfg(feature = "policies")]
+            Request::CreatePolicyVersion { arn, document, .. } => self.policies.create_version(arn, document).await,
+            #[cfg(feature = "policies")]
+            Request::DeletePolicyVersion { arn, version, .. } => self.policies.delete_version(arn, version).await,
+            #[cfg(feature = "policies")]
+            Request::TagPolicy { arn, tags, .. } => self.policies.tag(arn, tags).await,
+            #[cfg(feature = "policies")]
+            Request::DeletePolicy { arn, .. } => self.policies.delete(arn).await,
+            #[cfg(feature = "policies")]
+            Request::AttachRolePolicy { attachment } => self.policies.attach(attachment).await,
+            #[cfg(feature = "policies")]
+            Request::DetachRolePolicy { attachment } => self.policies.detach(attachment).await,
+            #[cfg(not(feature = "policies"))]
+            Request::CreatePolicy { .. } | Request::CreatePolicyVersion { .. } | Request::DeletePolicyVersion { .. } | Request::TagPolicy { .. } | Request::DeletePolicy { .. } | Request::AttachRolePolicy { .. } | Request::DetachRolePolicy { .. } => Err(not_linked()),
         }
     }
 }
 
-#[cfg(not(all(feature = "parameters", feature = "alarms")))]
+#[cfg(not(all(feature = "parameters", feature = "alarms", feature = "policies")))]
 const NOT_LINKED: &str = "this program was built without it";
 
-#[cfg(not(all(feature = "parameters", feature = "alarms")))]
-fn not_linked_at_all(names: Vec<String>) -> Vec<(String, LiveCompanion)> {
+#[cfg(not(all(feature = "parameters", feature = "alarms", feature = "policies")))]
+fn not_linked_to(names: Vec<String>) -> Vec<(String, LiveCompanion)> {
     names.into_iter().map(|name| (name, LiveCompanion::Unsupported(NOT_LINKED.to_owned()))).collect()
 }
 
-#[cfg(not(all(feature = "parameters", feature = "alarms")))]
+#[cfg(not(all(feature = "parameters", feature = "alarms", feature = "policies")))]
 fn not_linked() -> Refusal {
     Refusal { code: "NotImplemented".to_owned(), message: NOT_LINKED.to_owned(), status: None }
 }

@@ -12,6 +12,7 @@ mod index;
 mod keys;
 mod name_templates;
 mod parameters;
+mod policies;
 mod project;
 pub mod reference;
 mod settings;

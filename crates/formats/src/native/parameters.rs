@@ -85,6 +85,7 @@ fn source(reader: &mut Reader, parameter: &Declared<String>, fields: &Fields<'_>
         "table_name" => reader.text(name, node).map(ParameterSource::TableName),
         "table_arn" => reader.text(name, node).map(ParameterSource::TableArn),
         "stream_arn" => reader.text(name, node).map(ParameterSource::StreamArn),
+        "policy_arn" => reader.text(name, node).map(ParameterSource::PolicyArn),
         _ => reader.text(name, node).map(ParameterSource::IndexName),
     }
 }

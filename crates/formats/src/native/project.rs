@@ -11,6 +11,7 @@ use super::alarms::alarms;
 use super::document::Include;
 use super::groups::groups;
 use super::parameters::parameters;
+use super::policies::policies;
 use super::reference::{ENVIRONMENT, INCLUDE, PROJECT};
 use super::settings::settings;
 use super::table::{Role, table};
@@ -39,6 +40,7 @@ pub(super) fn project(reader: &mut Reader, root: &Node) -> Option<Project> {
     let table_name_variable = fields.get("table_name_variable").and_then(|node| variable_template(reader, node));
     let parameters = parameters(reader, &fields);
     let alarms = alarms(reader, &fields);
+    let policies = policies(reader, &fields);
     let groups = fields.get("groups").map(|node| groups(reader, node)).unwrap_or_default();
     Some(Project {
         name: name?,
@@ -52,6 +54,7 @@ pub(super) fn project(reader: &mut Reader, root: &Node) -> Option<Project> {
         groups,
         parameters,
         alarms,
+        policies,
     })
 }
 
@@ -130,6 +133,7 @@ fn environment(reader: &mut Reader, entry: &Entry) -> Environment {
         tables: BTreeMap::new(),
         parameters: Default::default(),
         alarms: Default::default(),
+        policies: BTreeMap::new(),
     };
     if value.is_absent() {
         return environment;
@@ -141,6 +145,7 @@ fn environment(reader: &mut Reader, entry: &Entry) -> Environment {
             environment.tables = tables(reader, &fields, Role::Override);
             environment.parameters = parameters(reader, &fields);
             environment.alarms = alarms(reader, &fields);
+            environment.policies = policies(reader, &fields);
         }
     });
     environment

@@ -63,7 +63,7 @@ fn row(found: &Found<'_>, outputs: &Outputs) -> Option<Row> {
     let (live, why) = match &found.live {
         LiveCompanion::Present(observed) => (value(&observed.companion)?, None),
         LiveCompanion::Absent => (None, None),
-        LiveCompanion::Unsupported(why) | LiveCompanion::Unreadable(why) => (None, Some(why.clone())),
+        other => (None, other.why().map(str::to_owned)),
     };
     Some(Row {
         declared_name: found.wanted.declared_name.clone(),

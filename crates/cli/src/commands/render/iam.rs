@@ -5,10 +5,12 @@ use std::path::PathBuf;
 use clap::ValueEnum;
 use tablewright_core::codes::Code;
 use tablewright_core::finding::Finding;
-use tablewright_core::permissions::control_plane::{Purpose, grants};
-use tablewright_core::permissions::{MANAGED_LIMIT, Policy};
+use tablewright_core::permissions::control_plane::{Purpose, grants, write_logs};
+use tablewright_core::permissions::data_plane::{Access, Part, allow};
+use tablewright_core::permissions::{Grants, MANAGED_LIMIT, Policy};
+use tablewright_core::project::{DesiredTable, declared_grants};
 
-use super::function::{OnDelete, function_name};
+use super::function::{OnDelete, counter_name, function_name};
 use super::whereabouts::whereabouts;
 use super::{note, print};
 use crate::command_error::CommandError;
@@ -17,9 +19,9 @@ use crate::flags::Common;
 use crate::load::Loaded;
 use crate::printer::Printer;
 
-/// Write the smallest IAM policy that allows a command, for exactly the declared tables
+/// Write the smallest IAM policy that allows a command or a program, for exactly the declared tables
 ///
-/// It allows what the declaration can need on tables of any shape, and nothing else: a feature that is taken out of
+/// For a command it allows what the declaration can need on tables of any shape, and nothing else: a feature that is taken out of
 /// the declaration can still be switched off. Region and account come from the environment; where it says neither,
 /// any stands in the policy.
 #[derive(Debug, clap::Args)]
@@ -27,7 +29,7 @@ pub(crate) struct Arguments {
     /// Whom the policy is for
     #[arg(long = "for", value_enum)]
     purpose: For,
-    /// Name of the custom resource's function; PROJECT-ENVIRONMENT-tables where it is not given
+    /// Name of the Lambda function; PROJECT-ENVIRONMENT-tables or PROJECT-ENVIRONMENT-stream-counter where it is not given
     #[arg(long, value_name = "NAME")]
     function: Option<String>,
     /// What becomes of tables whose custom resource is deleted
@@ -49,6 +51,10 @@ enum For {
     Export,
     /// The Lambda function behind the custom resource
     CustomResource,
+    /// The program that uses the items: what `policies` grant together or, without any, reading and writing all tables
+    App,
+    /// The Lambda function that counts: the streams of the tables that have one, and reading and writing all tables
+    StreamCounter,
 }
 
 /// Writes the policy to stdout or into a file.
@@ -58,37 +64,73 @@ pub(crate) fn run(common: &Common, arguments: &Arguments, printer: &Printer) -> 
     if tables.is_empty() {
         return Err(CommandError::new("no table is declared, so there is nothing to allow").hint("declare one first"));
     }
-    let (purpose, file_name) = match arguments.purpose {
-        For::Plan => (Purpose::Plan, "iam-plan.json"),
+    let given = arguments.function.as_deref();
+    let (grants, file_name) = match arguments.purpose {
+        For::Plan => (grants(&Purpose::Plan, tables), "iam-plan.json"),
         For::Apply => {
             let checks_account = loaded.resolved.settings.account.is_some();
-            (Purpose::Apply { checks_account }, "iam-apply.json")
+            (grants(&Purpose::Apply { checks_account }, tables), "iam-apply.json")
         }
-        For::Export => (Purpose::Export, "iam-export.json"),
+        For::Export => (grants(&Purpose::Export, tables), "iam-export.json"),
         For::CustomResource => {
-            let function = function_name(arguments.function.as_deref(), &loaded.resolved)?;
+            let function = function_name(given, &loaded.resolved)?;
             let deletes = arguments.on_delete == OnDelete::Delete;
-            (Purpose::CustomResource { function, deletes, has_log_group: false }, "iam-custom-resource.json")
+            let purpose = Purpose::CustomResource { function, deletes, has_log_group: false };
+            (grants(&purpose, tables), "iam-custom-resource.json")
+        }
+        For::App => (of_app(&loaded, &tables)?, "iam-app.json"),
+        For::StreamCounter => {
+            let function = counter_name(given, &loaded.resolved)?;
+            (of_counter(&function, &tables)?, "iam-stream-counter.json")
         }
     };
     refuse_useless(arguments)?;
     let at = whereabouts(common, &loaded.resolved, printer)?;
-    let policy = Policy::of(&grants(&purpose, tables), &at);
+    let policy = Policy::of(&grants, &at);
     if let Some(finding) = too_long(&policy) {
         note(&[finding], &loaded.sources, printer);
     }
     print(common, arguments.out.as_deref(), file_name, &format!("{:#}\n", policy.to_json()), printer)
 }
 
-/// Flags that only the function's policy knows are not ignored elsewhere.
+/// Returns what the declared policies grant, or everything on the items of the tables.
+fn of_app(loaded: &Loaded, tables: &[&DesiredTable]) -> Result<Grants, CommandError> {
+    let grants = declared_grants(&loaded.resolved.policies, tables).unwrap_or_else(|| {
+        let mut grants = Grants::default();
+        tables.iter().for_each(|table| allow(&mut grants, Access::ReadWrite, table, Part::Whole));
+        grants
+    });
+    match grants.is_empty() {
+        false => Ok(grants),
+        true => Err(CommandError::new("the declared policies grant nothing on these tables")
+            .hint("choose others with --table, or add them to the `grants` of a policy")),
+    }
+}
+
+/// Returns what the function that counts needs: counters, its place in each stream, and what it counts are items.
+fn of_counter(function: &str, tables: &[&DesiredTable]) -> Result<Grants, CommandError> {
+    let mut grants = Grants::default();
+    let with_stream = tables.iter().filter(|table| table.table.stream.is_some());
+    with_stream.for_each(|table| allow(&mut grants, Access::Stream, table, Part::Whole));
+    if grants.is_empty() {
+        return Err(CommandError::new("no table has a stream, so there is nothing to count")
+            .hint("declare a `stream` for the table whose items are counted"));
+    }
+    tables.iter().for_each(|table| allow(&mut grants, Access::ReadWrite, table, Part::Whole));
+    write_logs(&mut grants, function, false);
+    Ok(grants)
+}
+
+/// Flags that only the policies of functions know are not ignored elsewhere.
 fn refuse_useless(arguments: &Arguments) -> Result<(), CommandError> {
-    let flag = match (&arguments.function, arguments.on_delete) {
-        _ if arguments.purpose == For::CustomResource => return Ok(()),
-        (Some(_), _) => "--function",
-        (None, OnDelete::Delete) => "--on-delete delete",
-        (None, OnDelete::Retain) => return Ok(()),
+    let (flag, goes_with) = match (&arguments.function, arguments.on_delete, arguments.purpose) {
+        (_, _, For::CustomResource) | (_, OnDelete::Retain, For::StreamCounter) => return Ok(()),
+        (_, OnDelete::Delete, For::StreamCounter) => ("--on-delete delete", "--for custom-resource"),
+        (Some(_), ..) => ("--function", "--for custom-resource and --for stream-counter"),
+        (None, OnDelete::Delete, _) => ("--on-delete delete", "--for custom-resource"),
+        (None, OnDelete::Retain, _) => return Ok(()),
     };
-    Err(CommandError::new(format!("{flag} says nothing about this policy")).hint("it goes with --for custom-resource"))
+    Err(CommandError::new(format!("{flag} says nothing about this policy")).hint(format!("it goes with {goes_with}")))
 }
 
 fn too_long(policy: &Policy) -> Option<Finding> {

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use tablewright_core::companion::{Identity, Kind, LiveCompanion, State};
+use tablewright_core::companion::{Identity, Kind, State};
 use tablewright_core::plan::Live;
 use tablewright_core::project::DesiredTable;
 use tablewright_engine::Reader;
@@ -34,10 +34,7 @@ pub(super) async fn read(
         declared_name: found.wanted.declared_name.clone(),
         identity: found.wanted.companion.identity(),
         state: found.wanted.state(&found.live, &outputs),
-        why: match &found.live {
-            LiveCompanion::Unsupported(why) | LiveCompanion::Unreadable(why) => Some(why.clone()),
-            LiveCompanion::Absent | LiveCompanion::Present(_) => None,
-        },
+        why: found.live.why().map(str::to_owned),
     };
     found.iter().map(line).collect()
 }

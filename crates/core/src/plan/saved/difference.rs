@@ -157,7 +157,10 @@ fn companion(
         let what = match (live, &now.live) {
             (LiveCompanion::Present(planned), LiveCompanion::Present(now)) => {
                 let changes = now.companion.differs_from(Some(&planned.companion));
-                changes.iter().map(ToString::to_string).collect::<Vec<_>>().join("; ")
+                match changes.is_empty() {
+                    true => "what belongs to it, or what it is attached to".to_owned(),
+                    false => changes.iter().map(ToString::to_string).collect::<Vec<_>>().join("; "),
+                }
             }
             (LiveCompanion::Absent, _) => "there was none".to_owned(),
             (_, LiveCompanion::Absent) => "it is gone".to_owned(),

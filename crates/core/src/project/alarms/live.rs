@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::Surroundings;
+use super::super::surroundings::Surroundings;
 use super::declaration::{ShortForm, Side, ThresholdDeclaration, Watches};
 use super::forms::{self, Form};
 use super::limits;
@@ -82,7 +82,7 @@ impl<'a> Reading<'a> {
             companion,
             description: None,
             keeper: Keeper::Declaration,
-            on_existing: self.around.on_existing,
+            on_existing: self.around.on_existing(),
             after,
         })
     }

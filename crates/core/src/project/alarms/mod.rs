@@ -16,24 +16,10 @@ pub use declaration::{
     AlarmDeclaration, AlarmsDeclaration, ShortForm, Side, TablesChoice, ThresholdDeclaration, Watches,
 };
 
-use std::collections::BTreeMap;
-
-use super::resolve::DesiredTable;
-use super::OnExisting;
+use super::surroundings::Surroundings;
 use crate::companion::DesiredCompanion;
 use crate::finding::Finding;
 use reading::Reading;
-
-/// In which environment of which project alarms are wanted.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Surroundings<'a> {
-    pub(super) project: &'a str,
-    pub(super) environment: &'a str,
-    /// Tags that every alarm gets.
-    pub(super) ownership: &'a [(String, String)],
-    pub(super) tables: &'a BTreeMap<String, DesiredTable>,
-    pub(super) on_existing: OnExisting,
-}
 
 /// Brings alarms into normal form. What is wrong is added to the findings.
 pub(super) fn alarms(

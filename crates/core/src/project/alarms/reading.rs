@@ -1,6 +1,6 @@
 //! Which live alarms a declared one stands for.
 
-use super::Surroundings;
+use super::super::surroundings::Surroundings;
 use super::declaration::{
     AlarmDeclaration, AlarmsDeclaration, ShortForm, Side, TablesChoice, ThresholdDeclaration, Watches,
 };

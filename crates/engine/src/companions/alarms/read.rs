@@ -80,9 +80,8 @@ impl Alarms {
         let tags = tags.filter(|(key, _)| !key.starts_with("aws:")).collect();
         match alarm(found, tags) {
             Ok(alarm) => LiveCompanion::Present(Box::new(ObservedCompanion {
-                companion: Companion::Alarm(Box::new(alarm)),
                 arn: found.alarm_arn().map(str::to_owned),
-                in_flight: Vec::new(),
+                ..ObservedCompanion::settled(Companion::Alarm(Box::new(alarm)))
             })),
             Err(why) => LiveCompanion::Unreadable(why),
         }

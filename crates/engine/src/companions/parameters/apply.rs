@@ -2,9 +2,10 @@
 
 use aws_sdk_ssm::Client;
 use aws_sdk_ssm::types::ParameterType;
-use tablewright_core::companion::{Parameter, Unknown};
+use tablewright_core::companion::Parameter;
 use tablewright_core::refusal::Refusal;
 
+use super::super::answer::unsendable;
 use crate::refusal::refusal;
 
 /// A client with the changing calls.
@@ -40,9 +41,4 @@ impl Parameters {
     pub(in super::super) async fn delete(&self, name: &str) -> Result<(), Refusal> {
         self.client.delete_parameter().name(name).send().await.map(drop).map_err(|error| refusal(&error))
     }
-}
-
-/// A request with something in it that nobody knows never leaves this machine.
-fn unsendable(unknown: Unknown) -> Refusal {
-    Refusal { code: "ValidationException".to_owned(), message: unknown.to_string(), status: None }
 }

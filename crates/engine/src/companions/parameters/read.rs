@@ -71,5 +71,5 @@ fn live(name: &str, found: Option<&aws_sdk_ssm::types::Parameter>) -> LiveCompan
     };
     let parameter = Parameter { name: name.to_owned(), value: Text::Known(text.to_owned()), parameter_type };
     let companion = Companion::Parameter(parameter);
-    LiveCompanion::Present(Box::new(ObservedCompanion { companion, arn: None, in_flight: Vec::new() }))
+    LiveCompanion::Present(Box::new(ObservedCompanion::settled(companion)))
 }

@@ -121,7 +121,11 @@ fn each_text(value: &mut Value, change: &impl Fn(&str) -> Value) {
 
 /// Returns the function's name where nobody gives one: `PROJECT-ENVIRONMENT-tables`, of the characters that Lambda admits.
 pub fn function_name(project: &str, environment: &str) -> String {
-    let end = "-tables";
+    function_name_for(project, environment, "-tables")
+}
+
+/// Returns the name of a function of a project, with an end that says what it is for.
+pub fn function_name_for(project: &str, environment: &str, end: &str) -> String {
     let name: String = format!("{project}-{environment}")
         .chars()
         .map(|c| if c.is_ascii_alphanumeric() || c == '_' { c } else { '-' })

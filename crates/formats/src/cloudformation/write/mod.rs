@@ -13,7 +13,7 @@ mod properties;
 mod template;
 mod text;
 
-pub use function::{Function, LONGEST_FUNCTION_NAME, function_name, is_function_name};
+pub use function::{Function, LONGEST_FUNCTION_NAME, function_name, function_name_for, is_function_name};
 pub use logical_id::logical_ids;
 pub use properties::properties;
 pub use template::{Form, Stack, Written, write};

@@ -12,7 +12,7 @@ mod project;
 mod table;
 
 pub(super) use alarms::{ALARM, ALARMS};
-pub(super) use companions::{PARAMETER, PARAMETERS, SOURCES};
+pub(super) use companions::{GRANT, PARAMETER, PARAMETERS, POLICY, SOURCES};
 pub use json_schema::json_schema;
 pub use markdown::markdown;
 pub(super) use project::{ENVIRONMENT, INCLUDE, PROJECT};

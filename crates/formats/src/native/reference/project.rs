@@ -3,7 +3,7 @@
 use tablewright_core::project::OnExisting;
 
 use super::alarms::ALARMS;
-use super::companions::PARAMETERS;
+use super::companions::{PARAMETERS, POLICY};
 use super::table::{DEFAULTS, OVERRIDE, OWNER_SETTINGS, TABLE};
 use super::{Key, Section, Shape};
 
@@ -44,6 +44,11 @@ pub(in super::super) static PROJECT: Section = Section {
                 "alarms",
                 Shape::Mapping(&ALARMS),
                 "Alarms of CloudWatch that tell people when something is wrong.",
+            ),
+            Key::new(
+                "policies",
+                Shape::Named(&Shape::Mapping(&POLICY)),
+                "Policies of IAM by name: what roles may do with the tables.",
             ),
             Key::new(
                 "seed",
@@ -92,6 +97,11 @@ pub(in super::super) static ENVIRONMENT: Section = Section {
             Key::new("tables", Shape::Named(&Shape::Mapping(&OVERRIDE)), "Overrides of single tables."),
             Key::new("parameters", Shape::Mapping(&PARAMETERS), "Further parameters, and others of the same names."),
             Key::new("alarms", Shape::Mapping(&ALARMS), "Further alarms, and others of the same names."),
+            Key::new(
+                "policies",
+                Shape::Named(&Shape::Mapping(&POLICY)),
+                "Further policies, and others of the same names, each taken whole.",
+            ),
         ],
         SETTINGS,
         OWNER_SETTINGS,

@@ -110,3 +110,11 @@ pub(super) const DELETE_PARAMETER: Explanation = Explanation {
     fix: "Keep it declared, or let everything that reads it go first.",
     allow: Some("`--approve DS113:parameters/NAME`."),
 };
+
+pub(super) const DELETE_MAPPING: Explanation = Explanation {
+    meaning: "An event source mapping of Lambda would be deleted.",
+    why: "The function gets no more changes of the table. How far the mapping had read is lost with it: one that is made \
+          later begins at either end of the stream, so that records come twice or not at all.",
+    fix: "Keep it declared; `enabled: false` stops it and keeps its place for the 24 hours that a stream has.",
+    allow: Some("`--approve DS115:event_source_mappings/NAME`."),
+};

@@ -53,16 +53,19 @@ impl Code {
             Code::DuplicateIndex => &rules::DUPLICATE_INDEX,
             Code::InvalidTimeToLive => &rules::INVALID_TIME_TO_LIVE,
             Code::InvalidParameter => &rules::INVALID_PARAMETER,
+            Code::InvalidMapping => &rules::INVALID_MAPPING,
             Code::ForeignName => &rules::FOREIGN_NAME,
             Code::NotSupported => &live::NOT_SUPPORTED,
             Code::KeyNotCompared => &live::KEY_NOT_COMPARED,
             Code::WarmThroughputNotLowered => &live::WARM_THROUGHPUT_NOT_LOWERED,
             Code::LeftAlone => &live::LEFT_ALONE,
+            Code::Draining => &live::DRAINING,
             Code::KeyDiffers => &live::KEY_DIFFERS,
             Code::LocalIndexesDiffer => &live::LOCAL_INDEXES_DIFFER,
             Code::Exists => &live::EXISTS,
             Code::NotReady => &live::NOT_READY,
             Code::Unreadable => &live::UNREADABLE,
+            Code::Lacking => &live::LACKING,
             Code::PlanOutOfDate => &refused::PLAN_OUT_OF_DATE,
             Code::IndexDiffers => &refused::INDEX_DIFFERS,
             Code::ManagedElsewhere => &refused::MANAGED_ELSEWHERE,
@@ -81,6 +84,7 @@ impl Code {
             Code::ToProvisioned => &approvals::TO_PROVISIONED,
             Code::TouchForeign => &approvals::TOUCH_FOREIGN,
             Code::DeleteParameter => &approvals::DELETE_PARAMETER,
+            Code::DeleteMapping => &approvals::DELETE_MAPPING,
         }
     }
 }

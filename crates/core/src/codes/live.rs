@@ -69,3 +69,20 @@ pub(super) const UNREADABLE: Explanation = Explanation {
           `DescribeContinuousBackups` and `ListTagsOfResource` on the table.",
     allow: None,
 };
+
+pub(super) const DRAINING: Explanation = Explanation {
+    meaning: "A table's stream was switched off and on, which made it another one. A new mapping reads the new stream; the one \
+              on the old stream is still there, because that stream may hold records that the function has not had.",
+    why: "A mapping cannot be moved to another stream, and DynamoDB keeps the records of one that was switched off for 24 \
+          hours. Until then the function gets records of both, and newer changes may come before older ones.",
+    fix: "Nothing. The first apply after the old stream is gone removes its mapping; no approval is needed.",
+    allow: Some("It stops nothing."),
+};
+
+pub(super) const LACKING: Explanation = Explanation {
+    meaning: "Something is declared that is made of what is not there, such as an event source mapping of a function that \
+              does not exist. It is refused; everything else goes on.",
+    why: "The service would refuse the call.",
+    fix: "Make what the message names, usually by deploying the application, and run the command again.",
+    allow: None,
+};

@@ -76,15 +76,18 @@ codes! {
     InvalidTimeToLive = "TW217", "a TTL attribute that DynamoDB does not admit";
     ForeignName = "TW218", "a live name that belongs to another environment";
     InvalidParameter = "TW219", "a parameter that Systems Manager does not admit";
+    InvalidMapping = "TW222", "an event source mapping or a function that Lambda does not admit";
     NotSupported = "TW303", "something that this endpoint cannot do";
     KeyNotCompared = "TW304", "an encryption key that could not be compared";
     WarmThroughputNotLowered = "TW305", "warm throughput is never lowered";
     LeftAlone = "TW306", "differences that are left alone by on_existing";
+    Draining = "TW307", "an event source mapping that still reads a stream left behind";
     KeyDiffers = "TW401", "a live table with another key";
     LocalIndexesDiffer = "TW402", "a live table with other local secondary indexes";
     Exists = "TW403", "a table that exists although it must not";
     NotReady = "TW404", "a live table in a state that admits no change";
     Unreadable = "TW405", "a live table that could not be read";
+    Lacking = "TW406", "something that is made of what is not there";
     PlanOutOfDate = "TW501", "a saved plan that the world has moved on from";
     IndexDiffers = "TW502", "an index of that name that is another one";
     ManagedElsewhere = "TW503", "a table that another tool manages";
@@ -103,6 +106,7 @@ codes! {
     ToProvisioned = "DS111", "goes from on-demand to provisioned capacity";
     TouchForeign = "DS112", "touches a table that has another owner";
     DeleteParameter = "DS113", "deletes a parameter";
+    DeleteMapping = "DS115", "deletes an event source mapping";
 }
 
 /// Where codes come from.

@@ -7,6 +7,8 @@
 //! or sent here.
 
 mod desired;
+mod mapping;
+mod mapping_plan;
 mod model;
 mod parameter;
 mod plan;
@@ -14,6 +16,10 @@ mod reference;
 mod request;
 
 pub use desired::{DesiredCompanion, Keeper};
+pub(crate) use mapping::lacks_stream_permissions;
+pub use mapping::{
+    EventSourceMapping, LeftBehind, MappingSettings, STREAM_ACTIONS, StartingPosition, canonical_filter, explained,
+};
 pub use model::{Companion, CompanionChange, Identity, Kind, LiveCompanion, ObservedCompanion};
 pub use parameter::{Parameter, ParameterType};
 pub use plan::{CompanionPlan, plan_companion, plan_companion_removal};

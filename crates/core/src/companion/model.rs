@@ -4,6 +4,7 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
+use super::mapping::EventSourceMapping;
 use super::parameter::Parameter;
 use super::reference::{Outputs, Reference};
 
@@ -13,6 +14,8 @@ use super::reference::{Outputs, Reference};
 pub enum Kind {
     /// A parameter of Systems Manager's Parameter Store.
     Parameter,
+    /// A mapping of Lambda from a stream to a function.
+    EventSourceMapping,
 }
 
 impl Kind {
@@ -20,6 +23,7 @@ impl Kind {
     pub fn section(self) -> &'static str {
         match self {
             Kind::Parameter => "parameters",
+            Kind::EventSourceMapping => "event_source_mappings",
         }
     }
 
@@ -27,6 +31,7 @@ impl Kind {
     pub fn service(self) -> &'static str {
         match self {
             Kind::Parameter => "Systems Manager",
+            Kind::EventSourceMapping => "Lambda",
         }
     }
 }
@@ -35,6 +40,7 @@ impl fmt::Display for Kind {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str(match self {
             Kind::Parameter => "parameter",
+            Kind::EventSourceMapping => "event source mapping",
         })
     }
 }
@@ -54,6 +60,8 @@ pub struct Identity {
 pub enum Companion {
     /// A parameter.
     Parameter(Parameter),
+    /// An event source mapping.
+    EventSourceMapping(Box<EventSourceMapping>),
 }
 
 /// One difference between a live companion and the wanted one.
@@ -84,6 +92,7 @@ impl Companion {
     pub fn identity(&self) -> Identity {
         match self {
             Companion::Parameter(parameter) => Identity { kind: Kind::Parameter, name: parameter.name.clone() },
+            Companion::EventSourceMapping(mapping) => Identity { kind: Kind::EventSourceMapping, name: mapping.name() },
         }
     }
 
@@ -92,6 +101,7 @@ impl Companion {
     pub fn with(&self, outputs: &Outputs) -> Companion {
         match self {
             Companion::Parameter(parameter) => Companion::Parameter(parameter.with(outputs)),
+            Companion::EventSourceMapping(mapping) => Companion::EventSourceMapping(Box::new(mapping.with(outputs))),
         }
     }
 
@@ -99,6 +109,7 @@ impl Companion {
     pub fn awaits(&self) -> Vec<&Reference> {
         match self {
             Companion::Parameter(parameter) => parameter.value.awaits().into_iter().collect(),
+            Companion::EventSourceMapping(mapping) => mapping.stream.awaits().into_iter().collect(),
         }
     }
 
@@ -106,7 +117,18 @@ impl Companion {
     fn fields(&self) -> Vec<(&'static str, String)> {
         match self {
             Companion::Parameter(parameter) => parameter.fields(),
+            Companion::EventSourceMapping(mapping) => mapping.fields(),
         }
+    }
+
+    /// Returns the companion without what changes by itself while nobody does anything.
+    #[must_use]
+    pub fn without_what_passes(mut self) -> Companion {
+        match &mut self {
+            Companion::Parameter(_) => {}
+            Companion::EventSourceMapping(mapping) => mapping.forget_what_passes(),
+        }
+        self
     }
 
     /// Returns in what a live companion differs from this one, which is wanted.
@@ -144,6 +166,10 @@ pub struct ObservedCompanion {
 pub enum LiveCompanion {
     /// Nothing.
     Absent,
+    /// A companion that is being deleted, and what is under way in words.
+    Going(String),
+    /// Nothing, and there can be nothing: what it is made of is not there, as this says.
+    Lacking(String),
     /// A companion.
     Present(Box<ObservedCompanion>),
     /// The endpoint has no such service, and this is what it said.

@@ -3,6 +3,7 @@
 use serde::Serialize;
 
 use super::desired::{DesiredCompanion, Keeper};
+use super::mapping_plan;
 use super::model::{Companion, CompanionChange, Kind, LiveCompanion};
 use super::parameter::ParameterType;
 use super::reference::Outputs;
@@ -32,6 +33,8 @@ pub struct CompanionPlan {
     pub actions: Vec<Action<Request>>,
     /// What waits for approval.
     pub held: Vec<Held>,
+    /// What is under way on it from before.
+    pub in_flight: Vec<String>,
     /// What there is to say.
     pub findings: Vec<Finding>,
     /// The declared names of the tables and companions whose plans come before.
@@ -58,8 +61,12 @@ pub fn plan_companion(desired: &DesiredCompanion, live: &LiveCompanion, outputs:
     let wanted = desired.companion.with(outputs);
     let idle = idle(desired);
     let seen = match live {
-        LiveCompanion::Absent => None,
+        LiveCompanion::Absent | LiveCompanion::Going(_) => None,
         LiveCompanion::Present(observed) => Some(observed.companion.clone()),
+        LiveCompanion::Lacking(what) => {
+            let message = format!("{} {} cannot be made: {what}", idle.kind, idle.live_name);
+            return with_finding(idle, Outcome::Refused, Finding::error(Code::Lacking, message));
+        }
         LiveCompanion::Unsupported(why) => {
             let service = idle.kind.service();
             let message = format!("this endpoint has no {service}, so {} is left out: {why}", desired.declared_name);
@@ -71,14 +78,16 @@ pub fn plan_companion(desired: &DesiredCompanion, live: &LiveCompanion, outputs:
         }
     };
     let changes = wanted.differs_from(seen.as_ref());
+    let idle = CompanionPlan { in_flight: in_flight(live), ..idle };
     let Some(live) = &seen else {
-        let actions = numbered([(put(desired, wanted, false), format!("creates the {}", idle.kind))]);
+        let actions = numbered([creation(desired, wanted)]);
         return CompanionPlan { outcome: Outcome::Create, changes, actions, ..idle };
     };
     if let Some(finding) = refusal(desired, live) {
         return CompanionPlan { changes, ..with_finding(idle, Outcome::Refused, finding) };
     }
-    let idle = CompanionPlan { seen: seen.clone(), ..idle };
+    let mut idle = CompanionPlan { seen: seen.clone(), ..idle };
+    idle.findings = notes(&wanted, live).into_iter().map(|finding| of(&idle, finding)).collect();
     if changes.is_empty() {
         return idle;
     }
@@ -86,9 +95,7 @@ pub fn plan_companion(desired: &DesiredCompanion, live: &LiveCompanion, outputs:
         let message = format!("{} differs, and operators own it: {}", idle.live_name, texts(&changes));
         return with_finding(idle, Outcome::LeftAlone, Finding::note(Code::LeftAlone, message));
     }
-    let fields: Vec<_> = changes.iter().map(|change| change.field.as_str()).collect();
-    let reason = format!("changes {}", fields.join(", "));
-    let actions = numbered([(put(desired, wanted, true), reason)]);
+    let actions = numbered(alteration(desired, wanted, live, &changes));
     CompanionPlan { outcome: Outcome::Change, changes, actions, ..idle }
 }
 
@@ -100,7 +107,8 @@ pub fn plan_companion_removal(
 ) -> CompanionPlan {
     let idle = idle(desired);
     let observed = match live {
-        LiveCompanion::Absent | LiveCompanion::Unsupported(_) => {
+        LiveCompanion::Going(_) => return CompanionPlan { in_flight: in_flight(live), ..idle },
+        LiveCompanion::Absent | LiveCompanion::Lacking(_) | LiveCompanion::Unsupported(_) => {
             return CompanionPlan { outcome: Outcome::Absent, ..idle };
         }
         LiveCompanion::Unreadable(why) => {
@@ -109,13 +117,11 @@ pub fn plan_companion_removal(
         }
         LiveCompanion::Present(observed) => observed,
     };
-    let what = format!("deletes the {}; whoever reads it gets an error", idle.kind);
+    let what = removal_text(idle.kind).to_owned();
     let approval = Approval { code: removal_code(idle.kind), resource: desired.declared_name.clone() };
     let mut plan = CompanionPlan { outcome: Outcome::Delete, seen: Some(observed.companion.clone()), ..idle };
     if approvals.allows(&approval) {
-        let request = delete(&plan);
-        let reason = format!("deletes the {}", plan.kind);
-        plan.actions = numbered([(request, reason)]);
+        plan.actions = numbered(removal(&observed.companion));
         plan.actions.iter_mut().for_each(|action| action.approval = Some(approval.clone()));
     } else {
         plan.held.push(Held { approval, what, item_count: None, size_bytes: None });
@@ -134,6 +140,7 @@ fn idle(desired: &DesiredCompanion) -> CompanionPlan {
         place: desired.place.clone(),
         actions: Vec::new(),
         held: Vec::new(),
+        in_flight: Vec::new(),
         findings: Vec::new(),
         after: desired.after.clone(),
         seen: None,
@@ -141,8 +148,19 @@ fn idle(desired: &DesiredCompanion) -> CompanionPlan {
 }
 
 fn with_finding(plan: CompanionPlan, outcome: Outcome, finding: Finding) -> CompanionPlan {
-    let finding = finding.at(&plan.place).about(&plan.declared_name);
-    CompanionPlan { outcome, findings: vec![finding], ..plan }
+    CompanionPlan { outcome, findings: vec![of(&plan, finding)], ..plan }
+}
+
+fn of(plan: &CompanionPlan, finding: Finding) -> Finding {
+    finding.at(&plan.place).about(&plan.declared_name)
+}
+
+fn in_flight(live: &LiveCompanion) -> Vec<String> {
+    match live {
+        LiveCompanion::Going(what) => vec![what.clone()],
+        LiveCompanion::Present(observed) => observed.in_flight.clone(),
+        _ => Vec::new(),
+    }
 }
 
 /// Returns why a live companion can never be made the wanted one.
@@ -161,28 +179,81 @@ fn refusal(desired: &DesiredCompanion, live: &Companion) -> Option<Finding> {
     }
 }
 
-fn put(desired: &DesiredCompanion, wanted: Companion, overwrite: bool) -> Request {
+/// Returns what makes a companion where there is none, and why.
+fn creation(desired: &DesiredCompanion, wanted: Companion) -> (Request, String) {
     match wanted {
         Companion::Parameter(parameter) => {
-            Request::PutParameter { parameter, description: desired.description.clone(), overwrite }
+            let description = desired.description.clone();
+            let request = Request::PutParameter { parameter, description, overwrite: false };
+            (request, "creates the parameter".to_owned())
         }
+        Companion::EventSourceMapping(wanted) => mapping_plan::creation(*wanted),
     }
 }
 
-fn delete(plan: &CompanionPlan) -> Request {
-    match plan.kind {
-        Kind::Parameter => Request::DeleteParameter { name: plan.live_name.clone() },
+/// Returns what makes a live companion the wanted one, in order, each with why.
+fn alteration(
+    desired: &DesiredCompanion,
+    wanted: Companion,
+    live: &Companion,
+    changes: &[CompanionChange],
+) -> Vec<(Request, String)> {
+    match (wanted, live) {
+        (Companion::Parameter(parameter), _) => {
+            let fields: Vec<_> = changes.iter().map(|change| change.field.as_str()).collect();
+            let description = desired.description.clone();
+            let request = Request::PutParameter { parameter, description, overwrite: true };
+            vec![(request, format!("changes {}", fields.join(", ")))]
+        }
+        (Companion::EventSourceMapping(wanted), Companion::EventSourceMapping(live)) => {
+            mapping_plan::alteration(*wanted, live)
+        }
+        // What was found under an identity is of its kind.
+        (Companion::EventSourceMapping(_), _) => Vec::new(),
+    }
+}
+
+/// Returns what removes a live companion, in order, each with why.
+fn removal(live: &Companion) -> Vec<(Request, String)> {
+    match live {
+        Companion::Parameter(parameter) => {
+            let request = Request::DeleteParameter { name: parameter.name.clone() };
+            vec![(request, "deletes the parameter".to_owned())]
+        }
+        Companion::EventSourceMapping(live) => mapping_plan::removal(live),
+    }
+}
+
+/// Returns what there is to say about a live companion that can be made the wanted one.
+fn notes(wanted: &Companion, live: &Companion) -> Vec<Finding> {
+    match (wanted, live) {
+        (Companion::EventSourceMapping(wanted), Companion::EventSourceMapping(live)) => {
+            mapping_plan::notes(wanted, live)
+        }
+        _ => Vec::new(),
+    }
+}
+
+/// Returns what a removal means for others.
+fn removal_text(kind: Kind) -> &'static str {
+    match kind {
+        Kind::Parameter => "deletes the parameter; whoever reads it gets an error",
+        Kind::EventSourceMapping => {
+            "deletes the event source mapping; the function gets no more changes of the table, and a mapping that is made \
+             later does not know how far this one came"
+        }
     }
 }
 
 fn removal_code(kind: Kind) -> Code {
     match kind {
         Kind::Parameter => Code::DeleteParameter,
+        Kind::EventSourceMapping => Code::DeleteMapping,
     }
 }
 
 /// Returns actions one after the other.
-fn numbered<const COUNT: usize>(requests: [(Request, String); COUNT]) -> Vec<Action<Request>> {
+fn numbered(requests: impl IntoIterator<Item = (Request, String)>) -> Vec<Action<Request>> {
     let actions = requests.into_iter().enumerate().map(|(id, (request, reason))| Action {
         id,
         request,

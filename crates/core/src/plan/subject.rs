@@ -63,7 +63,7 @@ impl<'a> From<&'a CompanionPlan> for SubjectPlan<'a> {
             actions: plan.actions.len(),
             held: &plan.held,
             findings: &plan.findings,
-            in_flight: &[],
+            in_flight: &plan.in_flight,
             differs: plan.differs(),
             is_refused: plan.is_refused(),
             estimate: Estimate::default(),

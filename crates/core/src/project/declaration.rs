@@ -5,7 +5,7 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use super::companions::ParametersDeclaration;
+use super::companions::{FunctionDeclaration, MappingsDeclaration, ParametersDeclaration};
 use crate::model::{
     Encryption, KeyAttribute, OnDemandMaximum, Projection, StreamViewType, TableClass, Throughput, WarmThroughput,
 };
@@ -35,6 +35,10 @@ pub struct Project {
     pub groups: Vec<Group>,
     /// Parameters of Systems Manager.
     pub parameters: ParametersDeclaration,
+    /// Event source mappings of Lambda.
+    pub event_source_mappings: MappingsDeclaration,
+    /// Functions of Lambda, for templates.
+    pub functions: BTreeMap<String, FunctionDeclaration>,
 }
 
 /// Tables that a program knows together, each under a constant.
@@ -59,6 +63,8 @@ pub struct Environment {
     pub tables: BTreeMap<String, TableDeclaration>,
     /// Further parameters, and others of the same names.
     pub parameters: ParametersDeclaration,
+    /// Further event source mappings, and what is different of those of the same names.
+    pub event_source_mappings: MappingsDeclaration,
 }
 
 /// Settings that a project gives to every environment and an environment may override.

@@ -6,15 +6,21 @@
 
 mod companions;
 mod declaration;
+mod functions;
 mod layers;
+mod mappings;
 mod normalise;
 mod parameters;
 mod resolve;
 
-pub use companions::{ParameterDeclaration, ParameterSource, ParametersDeclaration};
+pub use companions::{
+    FunctionDeclaration, MappingDeclaration, MappingsDeclaration, ParameterDeclaration, ParameterSource,
+    ParametersDeclaration,
+};
 pub use declaration::{
     BillingMode, Environment, EnvironmentSettings, GlobalIndexDeclaration, Group, IgnoredField, LocalIndexDeclaration,
     OnExisting, Project, TableDeclaration,
 };
+pub use functions::Function;
 pub(crate) use normalise::included;
 pub use resolve::{DesiredTable, ENVIRONMENT_OF_NONE, Resolved, UnknownEnvironment};

@@ -5,6 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use thiserror::Error;
 
 use super::declaration::{EnvironmentSettings, IgnoredField, OnExisting, Project, TableDeclaration};
+use super::functions::{self, Function};
+use super::mappings;
 use super::normalise;
 use super::parameters;
 use crate::check;
@@ -52,6 +54,8 @@ pub struct Resolved {
     pub tables: BTreeMap<String, DesiredTable>,
     /// What stands beside them, in an order in which each comes after what it refers to.
     pub companions: Vec<DesiredCompanion>,
+    /// Functions of Lambda by name, for templates.
+    pub functions: BTreeMap<String, Function>,
     /// Everything there is to say about the declaration.
     pub findings: Vec<Finding>,
 }
@@ -160,9 +164,20 @@ impl Project {
             Some(declared) => declared.parameters.clone().over(&self.parameters),
             None => self.parameters.clone(),
         };
-        let companions = parameters::parameters(&parameters, &tables, &mut findings);
+        let mut companions = parameters::parameters(&parameters, &tables, &mut findings);
+        let mut event_source_mappings = self.event_source_mappings.clone();
+        for (name, above) in declared.iter().flat_map(|declared| &declared.event_source_mappings) {
+            let mapping = match self.event_source_mappings.get(name) {
+                Some(below) => above.clone().over(below),
+                None => above.clone(),
+            };
+            event_source_mappings.insert(name.clone(), mapping);
+        }
+        companions.extend(mappings::mappings(&event_source_mappings, &tables, &settings, &mut findings));
+        let functions = functions::functions(&self.functions, &mut findings);
         let project = self.name.value.clone();
-        let mut resolved = Resolved { project, environment, settings, pattern, patterns, tables, companions, findings };
+        let mut resolved =
+            Resolved { project, environment, settings, pattern, patterns, tables, companions, functions, findings };
         self.check_names(&mut resolved);
         Ok(resolved)
     }

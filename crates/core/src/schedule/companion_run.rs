@@ -5,7 +5,7 @@ use crate::event::{Ending, Event};
 use crate::refusal::Refusal;
 
 use super::steps::Steps;
-use super::unit::State;
+use super::unit::{State, Unit};
 use super::{Look, Milliseconds, Mutation, Step, StepId, Subject, poll};
 
 /// How long after a call without an answer the companion is looked at.
@@ -22,10 +22,14 @@ pub(super) struct CompanionRun {
 
 impl CompanionRun {
     pub(super) fn new(plan: &CompanionPlan, detached: bool) -> Self {
+        let mut steps = Steps::new(&plan.declared_name, &plan.actions, detached);
+        if !plan.in_flight.is_empty() && plan.actions.is_empty() {
+            steps.units.push(Unit::new(None));
+        }
         Self {
-            steps: Steps::new(&plan.declared_name, &plan.actions, detached),
+            steps,
             identity: Identity { kind: plan.kind, name: plan.live_name.clone() },
-            expected: plan.seen.clone(),
+            expected: plan.seen.clone().map(Companion::without_what_passes),
         }
     }
 
@@ -36,7 +40,8 @@ impl CompanionRun {
                 action.request = action.request.with(outputs);
             }
         }
-        let unknown = |request: &Request| request.effect().and_then(|to| to.awaits().first().map(ToString::to_string));
+        let unknown =
+            |request: &Request| request.effect(None).and_then(|to| to.awaits().first().map(ToString::to_string));
         let first = self.steps.units.iter().position(|unit| {
             unit.ending().is_none() && unit.action.as_ref().is_some_and(|action| unknown(&action.request).is_some())
         });
@@ -65,7 +70,7 @@ impl CompanionRun {
     }
 
     fn accepted(&mut self, number: usize, request: &Request, now: Milliseconds) {
-        self.expected = request.effect();
+        self.expected = request.effect(self.expected.as_ref());
         self.steps.accepted(number, now);
     }
 
@@ -73,23 +78,27 @@ impl CompanionRun {
         let Some(unit) = self.steps.units.get_mut(number) else { return Vec::new() };
         unit.looks += 1;
         let before = unit.state == State::LookingBefore;
-        let Some(action) = unit.action.clone() else { return Vec::new() };
+        let action = unit.action.clone();
         let (found, in_flight) = match look {
-            Look::Companion(LiveCompanion::Present(observed)) => (Some(observed.companion), observed.in_flight),
+            Look::Companion(LiveCompanion::Present(observed)) => {
+                (Some(observed.companion.without_what_passes()), observed.in_flight)
+            }
+            Look::Companion(LiveCompanion::Going(what)) => (None, vec![what]),
             Look::Companion(LiveCompanion::Unsupported(why)) => {
                 return self.steps.end(number, Ending::Unsupported { why }, now);
             }
-            Look::Companion(LiveCompanion::Unreadable(why)) => {
+            Look::Companion(LiveCompanion::Unreadable(why) | LiveCompanion::Lacking(why)) => {
                 return self.steps.end(number, Ending::Failed { why }, now);
             }
             Look::Failed(refusal) => return self.steps.look_refused(number, &refusal, before, now),
             Look::Companion(LiveCompanion::Absent) | Look::Absent | Look::Present(_) => (None, Vec::new()),
         };
-        let is_so = action.request.effect() == found;
-        if is_so && !in_flight.is_empty() {
-            unit.state = State::After(now + poll::pause(Some(&action), unit.looks));
-            return self.steps.waiting(number, in_flight);
+        if !in_flight.is_empty() {
+            return self.wait(number, in_flight, before, now);
         }
+        let Some(action) = action else { return self.steps.end(number, Ending::Done, now) };
+        let unit = &mut self.steps.units[number];
+        let is_so = action.request.effect(found.as_ref()) == found;
         if is_so {
             let ending = if before && !unit.may_have_happened { Ending::AlreadySo } else { Ending::Done };
             self.expected = found;
@@ -113,5 +122,20 @@ impl CompanionRun {
         }
         self.steps.ready(number);
         Vec::new()
+    }
+    /// What is under way ends by itself; nothing is sent meanwhile.
+    fn wait(&mut self, number: usize, in_flight: Vec<String>, before: bool, now: Milliseconds) -> Vec<Event> {
+        if self.steps.detached {
+            let ending = match before {
+                true => Ending::NotStarted { why: format!("it waits for {}", in_flight.join(", ")) },
+                false => Ending::StillBuilding { what: in_flight },
+            };
+            return self.steps.end(number, ending, now);
+        }
+        let unit = &mut self.steps.units[number];
+        unit.invisible_since = None;
+        let at = now + poll::pause(unit.action.as_ref(), unit.looks);
+        unit.state = if before { State::Before(at) } else { State::After(at) };
+        self.steps.waiting(number, in_flight)
     }
 }

@@ -19,7 +19,7 @@ impl Place<'_> {
     /// Returns the URL of a service, where it is not where the SDK finds it. Beside an endpoint that is not AWS's own the
     /// service is at that endpoint too, unless its variable, such as `AWS_ENDPOINT_URL_SSM`, says otherwise: whoever
     /// works on a laptop never writes to AWS by the way.
-    #[cfg(feature = "parameters")]
+    #[cfg(any(feature = "mappings", feature = "parameters"))]
     pub(crate) fn url_of(&self, variable: &str) -> Option<String> {
         let endpoint = self.endpoint_url?;
         let own = std::env::var(variable).ok().filter(|url| !url.is_empty() && !self.is_embedded);

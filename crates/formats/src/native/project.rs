@@ -9,6 +9,7 @@ use tablewright_core::project::{Environment, Project, TableDeclaration};
 
 use super::document::Include;
 use super::groups::groups;
+use super::mappings::{functions, mappings};
 use super::parameters::parameters;
 use super::reference::{ENVIRONMENT, INCLUDE, PROJECT};
 use super::settings::settings;
@@ -37,6 +38,8 @@ pub(super) fn project(reader: &mut Reader, root: &Node) -> Option<Project> {
     let seed = fields.get("seed").map(|node| reader.texts("seed", node)).unwrap_or_default();
     let table_name_variable = fields.get("table_name_variable").and_then(|node| variable_template(reader, node));
     let parameters = parameters(reader, &fields);
+    let event_source_mappings = mappings(reader, &fields);
+    let functions = functions(reader, &fields);
     let groups = fields.get("groups").map(|node| groups(reader, node)).unwrap_or_default();
     Some(Project {
         name: name?,
@@ -49,6 +52,8 @@ pub(super) fn project(reader: &mut Reader, root: &Node) -> Option<Project> {
         table_name_variable,
         groups,
         parameters,
+        event_source_mappings,
+        functions,
     })
 }
 
@@ -126,6 +131,7 @@ fn environment(reader: &mut Reader, entry: &Entry) -> Environment {
         defaults: TableDeclaration::default(),
         tables: BTreeMap::new(),
         parameters: Default::default(),
+        event_source_mappings: Default::default(),
     };
     if value.is_absent() {
         return environment;
@@ -136,6 +142,7 @@ fn environment(reader: &mut Reader, entry: &Entry) -> Environment {
             environment.defaults = defaults(reader, &fields);
             environment.tables = tables(reader, &fields, Role::Override);
             environment.parameters = parameters(reader, &fields);
+            environment.event_source_mappings = mappings(reader, &fields);
         }
     });
     environment

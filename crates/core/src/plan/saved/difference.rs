@@ -154,8 +154,10 @@ fn companion(
         let what = match (live, &now.live) {
             (LiveCompanion::Present(planned), LiveCompanion::Present(now)) => {
                 let changes = now.companion.differs_from(Some(&planned.companion));
-                changes.iter().map(ToString::to_string).collect::<Vec<_>>().join("; ")
+                let changes: Vec<_> = changes.iter().map(ToString::to_string).collect();
+                if changes.is_empty() { "its state".to_owned() } else { changes.join("; ") }
             }
+            (LiveCompanion::Going(_), _) | (_, LiveCompanion::Going(_)) => "its deletion".to_owned(),
             (LiveCompanion::Absent, _) => "there was none".to_owned(),
             (_, LiveCompanion::Absent) => "it is gone".to_owned(),
             _ => "what can be read of it".to_owned(),

@@ -2,9 +2,10 @@
 
 use aws_sdk_ssm::Client;
 use aws_sdk_ssm::types::ParameterType;
-use tablewright_core::companion::{Parameter, Unknown};
+use tablewright_core::companion::Parameter;
 use tablewright_core::refusal::Refusal;
 
+use crate::companions::unsendable;
 use crate::refusal::refusal;
 
 /// A client with the changing calls.
@@ -29,7 +30,7 @@ impl Parameters {
             .client
             .put_parameter()
             .name(&parameter.name)
-            .value(parameter.value.known().map_err(unsendable)?)
+            .value(parameter.value.known().map_err(|unknown| unsendable(&unknown))?)
             .r#type(ParameterType::from(parameter.parameter_type.text()))
             .set_description(description.map(ToOwned::to_owned))
             .overwrite(overwrite);
@@ -40,9 +41,4 @@ impl Parameters {
     pub(in super::super) async fn delete(&self, name: &str) -> Result<(), Refusal> {
         self.client.delete_parameter().name(name).send().await.map(drop).map_err(|error| refusal(&error))
     }
-}
-
-/// A request with something in it that nobody knows never leaves this machine.
-fn unsendable(unknown: Unknown) -> Refusal {
-    Refusal { code: "ValidationException".to_owned(), message: unknown.to_string(), status: None }
 }

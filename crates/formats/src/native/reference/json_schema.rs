@@ -91,6 +91,7 @@ fn alternatives(shape: &Shape) -> Vec<Value> {
         Shape::Number => or_variable(json!({ "type": "integer", "minimum": 0 })),
         Shape::Choice(words) => or_variable(json!({ "enum": words })),
         Shape::Scalar => vec![json!({ "type": ["string", "number", "boolean"] })],
+        Shape::Anything => vec![json!({ "type": "object" })],
         Shape::List(item) => {
             let mut choices = alternatives(item);
             choices.push(json!({ "type": "null" }));

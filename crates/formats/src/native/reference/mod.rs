@@ -6,12 +6,14 @@
 
 mod companions;
 mod json_schema;
+mod mappings;
 mod markdown;
 mod project;
 mod table;
 
 pub(super) use companions::{PARAMETER, PARAMETERS, SOURCES};
 pub use json_schema::json_schema;
+pub(super) use mappings::{FUNCTION, MAPPING};
 pub use markdown::markdown;
 pub(super) use project::{ENVIRONMENT, INCLUDE, PROJECT};
 pub(super) use table::{
@@ -98,6 +100,8 @@ pub enum Shape {
     Choice(&'static [&'static str]),
     /// Any text, number or boolean, taken as it is written.
     Scalar,
+    /// A mapping of any content.
+    Anything,
     /// A list.
     List(&'static Shape),
     /// A mapping with known keys.
@@ -138,6 +142,7 @@ fn collect(shape: &'static Shape, found: &mut Vec<&'static Section>) {
         | Shape::Off
         | Shape::Number
         | Shape::Choice(_)
-        | Shape::Scalar => {}
+        | Shape::Scalar
+        | Shape::Anything => {}
     }
 }

@@ -3,6 +3,7 @@
 use tablewright_core::project::OnExisting;
 
 use super::companions::PARAMETERS;
+use super::mappings::{FUNCTION, MAPPING};
 use super::table::{DEFAULTS, OVERRIDE, OWNER_SETTINGS, TABLE};
 use super::{Key, Section, Shape};
 
@@ -38,6 +39,16 @@ pub(in super::super) static PROJECT: Section = Section {
                 "parameters",
                 Shape::Mapping(&PARAMETERS),
                 "Parameters of Systems Manager that tell programs about the tables.",
+            ),
+            Key::new(
+                "event_source_mappings",
+                Shape::Named(&Shape::Mapping(&MAPPING)),
+                "Which functions of Lambda read the tables' streams, by names of your own.",
+            ),
+            Key::new(
+                "functions",
+                Shape::Named(&Shape::Mapping(&FUNCTION)),
+                "Functions of Lambda by name, for `render`; nothing else here makes or changes one.",
             ),
             Key::new(
                 "seed",
@@ -85,6 +96,11 @@ pub(in super::super) static ENVIRONMENT: Section = Section {
             Key::new("defaults", Shape::Mapping(&DEFAULTS), "Overrides of the project's `defaults`."),
             Key::new("tables", Shape::Named(&Shape::Mapping(&OVERRIDE)), "Overrides of single tables."),
             Key::new("parameters", Shape::Mapping(&PARAMETERS), "Further parameters, and others of the same names."),
+            Key::new(
+                "event_source_mappings",
+                Shape::Named(&Shape::Mapping(&MAPPING)),
+                "Further event source mappings, and what is different of those of the same names.",
+            ),
         ],
         SETTINGS,
         OWNER_SETTINGS,

@@ -13,8 +13,13 @@ REGION = "us-east-1"
 
 def dynamodb(url: str):
     """Returns a boto3 client that never retries, so that each call is one call."""
+    return service(url, "dynamodb")
+
+
+def service(url: str, name: str):
+    """Returns such a client of another service."""
     return boto3.client(
-        "dynamodb",
+        name,
         endpoint_url=url,
         region_name=REGION,
         aws_access_key_id="local",
@@ -24,7 +29,7 @@ def dynamodb(url: str):
 
 
 class AwsCli:
-    """`aws dynamodb …` against one endpoint."""
+    """`aws dynamodb …` and other services against one endpoint."""
 
     def __init__(self, url: str, variables: dict[str, str]):
         self.url = url
@@ -35,9 +40,13 @@ class AwsCli:
         }
 
     def __call__(self, *arguments: str) -> dict:
-        words = [VIRTUAL_ENVIRONMENT / "aws", "dynamodb", *arguments, "--endpoint-url", self.url, "--output", "json"]
+        return self.run("dynamodb", *arguments)
+
+    def run(self, *arguments: str) -> dict:
+        """Runs `aws` with a service, an operation and its arguments."""
+        words = [VIRTUAL_ENVIRONMENT / "aws", *arguments, "--endpoint-url", self.url, "--output", "json"]
         done = subprocess.run(words, env=self.variables, capture_output=True, text=True, timeout=60)
-        assert done.returncode == 0, f"aws dynamodb {' '.join(arguments)}: {done.stderr}"
+        assert done.returncode == 0, f"aws {' '.join(arguments)}: {done.stderr}"
         return json.loads(done.stdout) if done.stdout.strip() else {}
 
 

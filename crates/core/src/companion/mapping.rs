@@ -126,7 +126,7 @@ impl Default for MappingSettings {
 }
 
 impl MappingSettings {
-    fn fields(&self) -> Vec<(&'static str, String)> {
+    pub(super) fn fields(&self) -> Vec<(&'static str, String)> {
         // Every member is named, so that a new one cannot be forgotten.
         let MappingSettings {
             enabled,

@@ -4,7 +4,7 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use super::mapping::EventSourceMapping;
+use super::mapping::{EventSourceMapping, MappingSettings};
 use super::parameter::Parameter;
 use super::reference::{Outputs, Reference};
 
@@ -131,10 +131,21 @@ impl Companion {
         self
     }
 
+    /// Returns what a new one has where nothing is said, which nobody has to be told.
+    fn defaults(&self) -> Vec<(&'static str, String)> {
+        match self {
+            Companion::Parameter(_) => Vec::new(),
+            Companion::EventSourceMapping(_) => MappingSettings::default().fields(),
+        }
+    }
+
     /// Returns in what a live companion differs from this one, which is wanted.
     pub fn differs_from(&self, live: Option<&Companion>) -> Vec<CompanionChange> {
+        let mut wanted = self.fields();
+        if live.is_none() {
+            wanted.retain(|field| !self.defaults().contains(field));
+        }
         let live = live.map(Companion::fields).unwrap_or_default();
-        let wanted = self.fields();
         let value = |fields: &[(&'static str, String)], name: &str| {
             fields.iter().find(|(field, _)| *field == name).map(|(_, value)| value.clone())
         };

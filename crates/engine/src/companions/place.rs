@@ -4,6 +4,10 @@ use aws_config::SdkConfig;
 
 /// Where DynamoDB is, for finding the other services.
 #[derive(Debug, Clone, Copy)]
+#[cfg_attr(
+    not(any(feature = "mappings", feature = "parameters")),
+    expect(dead_code, reason = "there is no service to connect to")
+)]
 pub(crate) struct Place<'a> {
     /// Credentials, timeouts, and what the SDK's own variables say about endpoints.
     pub(crate) sdk: &'a SdkConfig,

@@ -143,11 +143,10 @@ impl Found {
     }
 }
 
-/// Says whether a mapping is the function's own, not that of one of its aliases or versions.
+/// Says whether a mapping is the function's own: whoever asks for a function without an alias or version means neither.
 fn is_of(live: &EventSourceMappingConfiguration, function: &str) -> bool {
     let Some(arn) = live.function_arn() else { return true };
-    let theirs = qualifier(arn);
-    theirs.is_none() || theirs == qualifier(function)
+    qualifier(arn).is_none() || qualifier(function).is_some()
 }
 
 /// Returns the alias or version of a function, where there is one.

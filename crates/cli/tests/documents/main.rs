@@ -113,7 +113,6 @@ fn the_example_of_events_runs() {
     let page = Page::read(&read("examples/events/README.md"));
     let said = all(&run(&page, &sandbox));
     assert!(said.contains("1 table in 2 environments: nothing to find"), "{said}");
-    assert!(said.contains("this endpoint has no Lambda"), "{said}");
     assert!(said.contains("1 table: 1 ACTIVE"), "{said}");
 }
 

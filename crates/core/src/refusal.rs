@@ -7,6 +7,8 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
+use crate::companion::lacks_stream_permissions;
+
 /// A refused or failed call.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Refusal {
@@ -52,14 +54,18 @@ pub enum Class {
 /// Seconds for which a second TTL change is refused, at most [T-143].
 const TTL_COOL_DOWN: u64 = 1872;
 
-/// Returns what to do about a refusal.
+/// Returns what to do about a refusal. What companions need of other services stands with DynamoDB's.
 pub fn classify(refusal: &Refusal) -> Class {
     let has = |part: &str| refusal.message.contains(part);
     match refusal.code.as_str() {
         "" => {
             return if refusal.status.is_some_and(|status| status < 500) { Class::Permanent } else { Class::Ambiguous };
         }
-        "Throttling" | "ThrottlingException" | "ProvisionedThroughputExceededException" | "RequestLimitExceeded" => {
+        "Throttling"
+        | "ThrottlingException"
+        | "TooManyRequestsException"
+        | "ProvisionedThroughputExceededException"
+        | "RequestLimitExceeded" => {
             // Toggles of deletion protection and of policies have 15 seconds between them [T-003][T-206].
             let toggle = has("Deletion protection setting for table") || has("Resource-based policy for");
             return if toggle { Class::CoolDown(15) } else { Class::Throttled(1500) };
@@ -91,6 +97,11 @@ pub fn classify(refusal: &Refusal) -> Class {
         "TooManyUpdates" => return Class::Throttled(1500),
         // IAM, about a policy or role that somebody else is changing.
         "ConcurrentModification" | "EntityTemporarilyUnmodifiable" => return Class::Retry(2000),
+        // Lambda has a mapping of this function on this stream already.
+        "ResourceConflictException" if has("already exist") => return Class::AlreadySo,
+        // What IAM was told a moment ago, Lambda knows some seconds later.
+        "InvalidParameterValueException" if lacks_stream_permissions(refusal) => return Class::WaitForState,
+        "ResourceNotFoundException" if has("Function not found") => return Class::Permanent,
         "ResourceNotFoundException" | "TableNotFoundException" => {
             return if has("Requested resource not found: Index") { Class::Permanent } else { Class::WaitForState };
         }
@@ -103,7 +114,9 @@ pub fn classify(refusal: &Refusal) -> Class {
                 Class::Ambiguous
             };
         }
-        "ServiceUnavailable" | "ServiceUnavailableException" | "ServiceFailure" => return Class::Ambiguous,
+        "ServiceException" | "ServiceFailure" | "ServiceUnavailable" | "ServiceUnavailableException" => {
+            return Class::Ambiguous;
+        }
         "UnknownOperationException"
         | "NotImplemented"
         | "NotImplementedException"
@@ -162,6 +175,11 @@ mod tests {
         assert_eq!(class("ValidationException", "TimeToLive is already enabled"), Class::AlreadySo);
         assert_eq!(class("ValidationException", "KMS validation error: gone"), Class::Permanent);
         assert_eq!(class("UnknownOperationException", ""), Class::NotSupported);
+        let role = "Cannot access stream arn. Please ensure the role can perform the GetRecords, … Actions";
+        assert_eq!(class("InvalidParameterValueException", role), Class::WaitForState);
+        let there = "The event source arn and function provided mapping already exists.";
+        assert_eq!(class("ResourceConflictException", there), Class::AlreadySo);
+        assert_eq!(class("ResourceNotFoundException", "Function not found: f"), Class::Permanent);
         assert_eq!(class("AccessDeniedException", "no"), Class::Permanent);
         let lost = Refusal { code: String::new(), message: "connection reset".into(), status: None };
         assert_eq!(classify(&lost), Class::Ambiguous);

@@ -59,7 +59,10 @@ fn desired() -> DesiredCompanion {
 
 fn live(alarm: Alarm) -> LiveCompanion {
     let companion = Companion::Alarm(Box::new(alarm));
-    LiveCompanion::Present(Box::new(ObservedCompanion { arn: Some(ARN.to_owned()), ..ObservedCompanion::settled(companion) }))
+    LiveCompanion::Present(Box::new(ObservedCompanion {
+        arn: Some(ARN.to_owned()),
+        ..ObservedCompanion::settled(companion)
+    }))
 }
 
 fn plan(found: &LiveCompanion) -> CompanionPlan {

@@ -9,7 +9,7 @@ use crate::suggest::nearest;
 use crate::tree::{Entry, Node, Value};
 
 /// How many known keys a message lists at most.
-const SHORT_LIST: usize = 12;
+const SHORT_LIST: usize = 16;
 
 /// The keys that a mapping may have.
 pub(crate) trait KnownKeys {

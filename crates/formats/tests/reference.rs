@@ -41,6 +41,8 @@ const DECLARATIONS: &[(&str, &str)] = &[
     ("parameter", "{project: shop, parameters: {values: {motto: {}}}}"),
     ("policy", "{project: shop, policies: {app: {}}}"),
     ("grant", "{project: shop, policies: {app: {grants: {}}}}"),
+    ("event_source_mapping", "{project: shop, event_source_mappings: {counter: {}}}"),
+    ("function", "{project: shop, functions: {counter: {}}}"),
 ];
 
 /// Returns a declaration in which a section holds one key with a value.

@@ -32,6 +32,8 @@ fn resolved(table_name: &str, declaration: TableDeclaration) -> Table {
         parameters: Default::default(),
         alarms: Default::default(),
         policies: Default::default(),
+        event_source_mappings: Default::default(),
+        functions: Default::default(),
     };
     let mut resolved = project.resolve(None).expect("there is only one environment");
     resolved.tables.remove("table").expect("the table is complete").table

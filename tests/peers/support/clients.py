@@ -13,8 +13,13 @@ REGION = "us-east-1"
 
 def dynamodb(url: str):
     """Returns a boto3 client that never retries, so that each call is one call."""
+    return service(url, "dynamodb")
+
+
+def service(url: str, name: str):
+    """Returns such a client of another service."""
     return boto3.client(
-        "dynamodb",
+        name,
         endpoint_url=url,
         region_name=REGION,
         aws_access_key_id="local",
@@ -36,9 +41,13 @@ class AwsCli:
         }
 
     def __call__(self, *arguments: str) -> dict:
-        words = [VIRTUAL_ENVIRONMENT / "aws", self.service, *arguments, "--endpoint-url", self.url, "--output", "json"]
+        return self.run(self.service, *arguments)
+
+    def run(self, *arguments: str) -> dict:
+        """Runs `aws` with a service, an operation and its arguments."""
+        words = [VIRTUAL_ENVIRONMENT / "aws", *arguments, "--endpoint-url", self.url, "--output", "json"]
         done = subprocess.run(words, env=self.variables, capture_output=True, text=True, timeout=60)
-        assert done.returncode == 0, f"aws {self.service} {' '.join(arguments)}: {done.stderr}"
+        assert done.returncode == 0, f"aws {' '.join(arguments)}: {done.stderr}"
         return json.loads(done.stdout) if done.stdout.strip() else {}
 
 

@@ -59,12 +59,12 @@ class Moto:
 
     ACCOUNT = "123456789012"
 
-    def __init__(self, directory: Path, variables: dict[str, str]):
+    def __init__(self, directory: Path, variables: dict[str, str], command: tuple = (VIRTUAL_ENVIRONMENT / "moto_server",)):
         port = free_port()
         self.url = f"http://127.0.0.1:{port}"
         self._log = (directory / "moto.log").open("w")
         self.process = subprocess.Popen(
-            [VIRTUAL_ENVIRONMENT / "moto_server", "-H", "127.0.0.1", "-p", str(port)],
+            [*command, "-H", "127.0.0.1", "-p", str(port)],
             cwd=directory,
             env=variables,
             stdin=subprocess.DEVNULL,

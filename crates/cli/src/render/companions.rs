@@ -8,7 +8,9 @@ use super::{findings, style};
 
 /// Says whether there is anything to tell.
 pub(super) fn is_worth_showing(plan: &CompanionPlan) -> bool {
-    !matches!(plan.outcome, Outcome::Unchanged | Outcome::Absent) || !plan.findings.is_empty()
+    !matches!(plan.outcome, Outcome::Unchanged | Outcome::Absent)
+        || !plan.findings.is_empty()
+        || !plan.in_flight.is_empty()
 }
 
 /// Adds the plan of one companion.
@@ -23,6 +25,9 @@ pub(super) fn one(text: &mut String, plan: &CompanionPlan) {
     }
     for held in &plan.held {
         push(text, &format!("    {}", held_text(held)));
+    }
+    for flight in &plan.in_flight {
+        push(text, &format!("    {} in flight: {flight}", style::changed("…")));
     }
     for finding in &plan.findings {
         push(text, &indent(&findings::short(finding)));

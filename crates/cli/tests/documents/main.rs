@@ -119,6 +119,16 @@ fn the_rollback_plan_of_bookclub_declares_the_tables_that_are_there() {
     assert!(said.contains("Plan: 3 as declared"), "{said}");
 }
 
+#[test]
+fn the_example_of_events_runs() {
+    let sandbox = Sandbox::new(PROGRAM);
+    copy(&repository().join("examples/events"), &sandbox, "");
+    let page = Page::read(&read("examples/events/README.md"));
+    let said = all(&run(&page, &sandbox));
+    assert!(said.contains("1 table in 2 environments: nothing to find"), "{said}");
+    assert!(said.contains("1 table: 1 ACTIVE"), "{said}");
+}
+
 /// Runs a page of the guide, and compares what it shows with what was printed.
 #[track_caller]
 fn guide(name: &str) {
@@ -160,7 +170,7 @@ macro_rules! pages {
 }
 
 pages! {
-    adoption, concepts, custom_resource, editors, environments, iam, indexes, local, output, parameters, policies,
+    adoption, concepts, custom_resource, editors, environments, iam, indexes, local, mappings, output, parameters, policies,
     rendering, templates, troubleshooting
 }
 

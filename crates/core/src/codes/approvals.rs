@@ -127,3 +127,11 @@ pub(super) const REMOVE_POLICY: Explanation = Explanation {
          it off all roles.",
     ),
 };
+
+pub(super) const DELETE_MAPPING: Explanation = Explanation {
+    meaning: "An event source mapping of Lambda would be deleted.",
+    why: "The function gets no more changes of the table. How far the mapping had read is lost with it: one that is made \
+          later begins at either end of the stream, so that records come twice or not at all.",
+    fix: "Keep it declared; `enabled: false` stops it and keeps its place for the 24 hours that a stream has.",
+    allow: Some("`--approve DS115:event_source_mappings/NAME`."),
+};

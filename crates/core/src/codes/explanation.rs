@@ -56,11 +56,13 @@ impl Code {
             Code::InvalidParameter => &rules::INVALID_PARAMETER,
             Code::InvalidAlarm => &rules::INVALID_ALARM,
             Code::InvalidPolicy => &rules::INVALID_POLICY,
+            Code::InvalidMapping => &rules::INVALID_MAPPING,
             Code::ForeignName => &rules::FOREIGN_NAME,
             Code::NotSupported => &live::NOT_SUPPORTED,
             Code::KeyNotCompared => &live::KEY_NOT_COMPARED,
             Code::WarmThroughputNotLowered => &live::WARM_THROUGHPUT_NOT_LOWERED,
             Code::LeftAlone => &live::LEFT_ALONE,
+            Code::Draining => &live::DRAINING,
             Code::KeyDiffers => &live::KEY_DIFFERS,
             Code::LocalIndexesDiffer => &live::LOCAL_INDEXES_DIFFER,
             Code::Exists => &live::EXISTS,
@@ -87,6 +89,7 @@ impl Code {
             Code::DeleteParameter => &approvals::DELETE_PARAMETER,
             Code::DeleteAlarm => &approvals::DELETE_ALARM,
             Code::RemovePolicy => &approvals::REMOVE_POLICY,
+            Code::DeleteMapping => &approvals::DELETE_MAPPING,
         }
     }
 }

@@ -70,11 +70,21 @@ pub(super) const UNREADABLE: Explanation = Explanation {
     allow: None,
 };
 
+pub(super) const DRAINING: Explanation = Explanation {
+    meaning: "A table's stream was switched off and on, which made it another one. A new mapping reads the new stream; the one \
+              on the old stream is still there, because that stream may hold records that the function has not had.",
+    why: "A mapping cannot be moved to another stream, and DynamoDB keeps the records of one that was switched off for 24 \
+          hours. Until then the function gets records of both, and newer changes may come before older ones.",
+    fix: "Nothing. The first apply after the old stream is gone removes its mapping; no approval is needed.",
+    allow: Some("It stops nothing."),
+};
+
 pub(super) const LACKING: Explanation = Explanation {
-    meaning: "Something that is declared belongs to something that is not there, such as the attachment of a policy to a role \
-              that does not exist; or it is to tell of something that is left out. The message names it.",
+    meaning: "Something that is declared is made of what is not there, such as an event source mapping of a function or the \
+              attachment of a policy to a role that does not exist; or it is to tell of something that is left out. The \
+              message names it.",
     why: "The call would be refused, or nobody could say what to send. Everything else goes on.",
-    fix: "Make what is missing, correct its name in the declaration, or see what is said of what is left out; then run the \
-          command again.",
+    fix: "Make what is missing, usually by deploying the application, correct its name in the declaration, or see what is \
+          said of what is left out; then run the command again.",
     allow: None,
 };

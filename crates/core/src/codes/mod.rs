@@ -79,10 +79,12 @@ codes! {
     InvalidParameter = "TW219", "a parameter that Systems Manager does not admit";
     InvalidAlarm = "TW220", "an alarm that CloudWatch does not admit, or that never fires";
     InvalidPolicy = "TW221", "a policy that IAM does not admit";
+    InvalidMapping = "TW222", "an event source mapping or a function that Lambda does not admit";
     NotSupported = "TW303", "something that this endpoint cannot do";
     KeyNotCompared = "TW304", "an encryption key that could not be compared";
     WarmThroughputNotLowered = "TW305", "warm throughput is never lowered";
     LeftAlone = "TW306", "differences that are left alone by on_existing";
+    Draining = "TW307", "an event source mapping that still reads a stream left behind";
     KeyDiffers = "TW401", "a live table with another key";
     LocalIndexesDiffer = "TW402", "a live table with other local secondary indexes";
     Exists = "TW403", "a table that exists although it must not";
@@ -109,6 +111,7 @@ codes! {
     DeleteParameter = "DS113", "deletes a parameter";
     DeleteAlarm = "DS116", "deletes an alarm";
     RemovePolicy = "DS114", "deletes a policy or takes it off a role";
+    DeleteMapping = "DS115", "deletes an event source mapping";
 }
 
 /// Where codes come from.

@@ -160,3 +160,13 @@ pub(super) const INVALID_POLICY: Explanation = Explanation {
           with `/`. An index is read and never written, and `stream` is about a table that has one.",
     allow: None,
 };
+
+pub(super) const INVALID_MAPPING: Explanation = Explanation {
+    meaning: "An event source mapping says what Lambda does not admit, or its table has no stream, or a function of \
+              `functions` has memory, a timeout or a log group that it cannot have.",
+    why: "CreateEventSourceMapping would be refused after the tables were made.",
+    fix: "Declare a `stream` for the table, and keep to the ranges of the declaration reference: `batch_size` 1 to 10000, \
+          `batching_window_seconds` up to 300, `retries` up to 10000, `max_record_age_seconds` 60 to 604800, \
+          `parallelization_factor` 1 to 10, `tumbling_window_seconds` up to 900, 10 filters of 4096 characters.",
+    allow: None,
+};

@@ -1,6 +1,7 @@
 //! What requests do to a companion: all that the schedule knows of them.
 
 use super::alarm::Alarm;
+use super::mapping::EventSourceMapping;
 use super::model::Companion;
 use super::policy::ManagedPolicy;
 use super::request::Request;
@@ -21,6 +22,12 @@ impl Request {
             }
             Request::TagPolicy { tags, .. } => changed_policy(before, |policy| policy.tags.extend(tags.clone())),
             Request::AttachRolePolicy { attachment } => Some(Companion::Attachment(attachment.clone())),
+            Request::CreateEventSourceMapping { mapping } => {
+                Some(of_mapping(mapping.created_beside(live_mapping(before))))
+            }
+            Request::UpdateEventSourceMapping { mapping, .. } => live_mapping(before)
+                .map(|live| of_mapping(EventSourceMapping { settings: mapping.settings.clone(), ..live.clone() })),
+            Request::DeleteEventSourceMapping { uuid, .. } => live_mapping(before)?.without(uuid).map(of_mapping),
             Request::DeleteParameter { .. }
             | Request::DeleteAlarms { .. }
             | Request::DeletePolicy { .. }
@@ -43,7 +50,8 @@ impl Request {
             Request::DeleteParameter { .. }
             | Request::DeleteAlarms { .. }
             | Request::DeletePolicy { .. }
-            | Request::DetachRolePolicy { .. } => true,
+            | Request::DetachRolePolicy { .. }
+            | Request::DeleteEventSourceMapping { .. } => true,
             Request::PutParameter { .. }
             | Request::PutMetricAlarm { .. }
             | Request::TagAlarm { .. }
@@ -51,7 +59,9 @@ impl Request {
             | Request::CreatePolicyVersion { .. }
             | Request::DeletePolicyVersion { .. }
             | Request::TagPolicy { .. }
-            | Request::AttachRolePolicy { .. } => false,
+            | Request::AttachRolePolicy { .. }
+            | Request::CreateEventSourceMapping { .. }
+            | Request::UpdateEventSourceMapping { .. } => false,
         }
     }
 }
@@ -72,4 +82,15 @@ fn changed_alarm(before: Option<&Companion>, change: impl FnOnce(&mut Alarm)) ->
         change(alarm);
     }
     companion
+}
+
+fn live_mapping(before: Option<&Companion>) -> Option<&EventSourceMapping> {
+    match before {
+        Some(Companion::EventSourceMapping(mapping)) => Some(mapping),
+        _ => None,
+    }
+}
+
+fn of_mapping(mapping: EventSourceMapping) -> Companion {
+    Companion::EventSourceMapping(Box::new(mapping))
 }

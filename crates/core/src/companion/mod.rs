@@ -11,6 +11,8 @@ mod alarm_requests;
 mod desired;
 mod effect;
 mod hindrances;
+mod mapping;
+mod mapping_plan;
 mod model;
 mod needed;
 mod operated;
@@ -24,6 +26,10 @@ mod state;
 
 pub use alarm::{Alarm, AlarmMetric, Comparison, MissingData, NotFinite, Threshold};
 pub use desired::{DesiredCompanion, Keeper};
+pub(crate) use mapping::lacks_stream_permissions;
+pub use mapping::{
+    EventSourceMapping, LeftBehind, MappingSettings, STREAM_ACTIONS, StartingPosition, canonical_filter, explained,
+};
 pub use model::{Companion, CompanionChange, Identity, Kind, LiveCompanion, ObservedCompanion};
 pub use operated::{ValueError, plan_value};
 pub use parameter::{Parameter, ParameterType, wrong_value};

@@ -5,6 +5,7 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 
 use super::alarm::Alarm;
+use super::mapping::{EventSourceMapping, MappingSettings};
 use super::parameter::Parameter;
 use super::policy::{Attachment, ManagedPolicy};
 use super::reference::{Outputs, Reference};
@@ -22,6 +23,8 @@ pub enum Kind {
     Policy,
     /// The attachment of a policy to a role.
     Attachment,
+    /// A mapping of Lambda from a stream to a function.
+    EventSourceMapping,
 }
 
 impl Kind {
@@ -31,6 +34,7 @@ impl Kind {
             Kind::Parameter => "parameters",
             Kind::Alarm => "alarms",
             Kind::Policy | Kind::Attachment => "policies",
+            Kind::EventSourceMapping => "event_source_mappings",
         }
     }
 
@@ -40,6 +44,7 @@ impl Kind {
             Kind::Parameter => "Systems Manager",
             Kind::Alarm => "CloudWatch",
             Kind::Policy | Kind::Attachment => "IAM",
+            Kind::EventSourceMapping => "Lambda",
         }
     }
 
@@ -50,6 +55,7 @@ impl Kind {
             Kind::Alarm => "creates the alarm",
             Kind::Policy => "creates the policy",
             Kind::Attachment => "attaches the policy",
+            Kind::EventSourceMapping => "creates the event source mapping",
         }
     }
 
@@ -60,6 +66,10 @@ impl Kind {
             Kind::Alarm => "deletes the alarm; nobody is told any more of what it watched",
             Kind::Policy => "deletes the policy with all its versions; whoever has it may do nothing of it any more",
             Kind::Attachment => "detaches the policy; whoever has the role may do nothing of it any more",
+            Kind::EventSourceMapping => {
+                "deletes the event source mapping; the function gets no more changes of the table, and a mapping that is \
+                 made later does not know how far this one came"
+            }
         }
     }
 
@@ -69,6 +79,7 @@ impl Kind {
             Kind::Parameter => Code::DeleteParameter,
             Kind::Alarm => Code::DeleteAlarm,
             Kind::Policy | Kind::Attachment => Code::RemovePolicy,
+            Kind::EventSourceMapping => Code::DeleteMapping,
         }
     }
 }
@@ -80,6 +91,7 @@ impl fmt::Display for Kind {
             Kind::Alarm => "alarm",
             Kind::Policy => "policy",
             Kind::Attachment => "attachment",
+            Kind::EventSourceMapping => "event source mapping",
         })
     }
 }
@@ -105,6 +117,8 @@ pub enum Companion {
     Policy(ManagedPolicy),
     /// A policy on a role.
     Attachment(Attachment),
+    /// An event source mapping.
+    EventSourceMapping(Box<EventSourceMapping>),
 }
 
 /// One difference between a live companion and the wanted one.
@@ -138,6 +152,7 @@ impl Companion {
             Companion::Alarm(alarm) => Identity { kind: Kind::Alarm, name: alarm.name.clone() },
             Companion::Policy(policy) => Identity { kind: Kind::Policy, name: policy.name.clone() },
             Companion::Attachment(attachment) => Identity { kind: Kind::Attachment, name: attachment.name() },
+            Companion::EventSourceMapping(mapping) => Identity { kind: Kind::EventSourceMapping, name: mapping.name() },
         }
     }
 
@@ -157,6 +172,7 @@ impl Companion {
             Companion::Alarm(_) => self.clone(),
             Companion::Policy(policy) => Companion::Policy(policy.with(outputs)),
             Companion::Attachment(attachment) => Companion::Attachment(attachment.with(outputs)),
+            Companion::EventSourceMapping(mapping) => Companion::EventSourceMapping(Box::new(mapping.with(outputs))),
         }
     }
 
@@ -167,6 +183,7 @@ impl Companion {
             Companion::Alarm(_) => Vec::new(),
             Companion::Policy(policy) => policy.document.awaits().into_iter().collect(),
             Companion::Attachment(attachment) => attachment.arn.awaits().into_iter().collect(),
+            Companion::EventSourceMapping(mapping) => mapping.stream.awaits().into_iter().collect(),
         }
     }
 
@@ -186,13 +203,37 @@ impl Companion {
             Companion::Alarm(alarm) => named(alarm.fields()),
             Companion::Policy(policy) => policy.fields(),
             Companion::Attachment(attachment) => attachment.fields(),
+            Companion::EventSourceMapping(mapping) => named(mapping.fields()),
+        }
+    }
+
+    /// Returns the companion without what changes by itself while nobody does anything.
+    #[must_use]
+    pub fn without_what_passes(mut self) -> Companion {
+        if let Companion::EventSourceMapping(mapping) = &mut self {
+            mapping.forget_what_passes();
+        }
+        self
+    }
+
+    /// Returns what a new one has where nothing is said, which nobody has to be told.
+    fn defaults(&self) -> Vec<(String, String)> {
+        match self {
+            Companion::EventSourceMapping(_) => named(MappingSettings::default().fields()),
+            Companion::Parameter(_) | Companion::Alarm(_) | Companion::Policy(_) | Companion::Attachment(_) => {
+                Vec::new()
+            }
         }
     }
 
     /// Returns in what a live companion differs from this one, which is wanted.
     pub fn differs_from(&self, live: Option<&Companion>) -> Vec<CompanionChange> {
+        let mut wanted = self.fields();
+        if live.is_none() {
+            let defaults = self.defaults();
+            wanted.retain(|field| !defaults.contains(field));
+        }
         let live = live.map(Companion::fields).unwrap_or_default();
-        let wanted = self.fields();
         let value = |fields: &[(String, String)], name: &str| {
             fields.iter().find(|(field, _)| *field == name).map(|(_, value)| value.clone())
         };

@@ -3,7 +3,7 @@
 use super::desired::DesiredCompanion;
 use super::model::{Companion, CompanionChange, ObservedCompanion};
 use super::request::Request;
-use super::{alarm_requests, plan_policy};
+use super::{alarm_requests, mapping_plan, plan_policy};
 use crate::finding::Finding;
 
 /// Returns what makes a companion where there is none, and why.
@@ -15,6 +15,7 @@ pub(super) fn creation(desired: &DesiredCompanion, wanted: Companion) -> (Reques
         Companion::Alarm(alarm) => Request::PutMetricAlarm { alarm, is_new: true },
         Companion::Policy(policy) => Request::CreatePolicy { policy, description },
         Companion::Attachment(attachment) => Request::AttachRolePolicy { attachment },
+        Companion::EventSourceMapping(mapping) => return mapping_plan::creation(*mapping),
     };
     (request, reason)
 }
@@ -39,6 +40,9 @@ pub(super) fn alteration(
         (Companion::Attachment(attachment), Companion::Attachment(_)) if !changes.is_empty() => {
             vec![(Request::AttachRolePolicy { attachment }, reason(changes))]
         }
+        (Companion::EventSourceMapping(wanted), Companion::EventSourceMapping(live)) if !changes.is_empty() => {
+            mapping_plan::alteration(*wanted, live)
+        }
         // What was found under an identity is of its kind.
         _ => Vec::new(),
     }
@@ -56,13 +60,19 @@ pub(super) fn removal(observed: &ObservedCompanion) -> Vec<(Request, String)> {
             let request = Request::DetachRolePolicy { attachment: attachment.clone() };
             return vec![(request, "detaches the policy".to_owned())];
         }
+        Companion::EventSourceMapping(mapping) => return mapping_plan::removal(mapping),
     };
     vec![(request, format!("deletes the {}", observed.companion.identity().kind))]
 }
 
 /// Returns what there is to say about a live companion that can be made the wanted one.
-pub(super) fn notes(_wanted: &Companion, _live: &Companion) -> Vec<Finding> {
-    Vec::new()
+pub(super) fn notes(wanted: &Companion, live: &Companion) -> Vec<Finding> {
+    match (wanted, live) {
+        (Companion::EventSourceMapping(wanted), Companion::EventSourceMapping(live)) => {
+            mapping_plan::notes(wanted, live)
+        }
+        _ => Vec::new(),
+    }
 }
 
 /// Returns what a change is for, where one request makes it.

@@ -53,9 +53,7 @@ pub(super) fn removal(live: &ManagedPolicy, arn: &str) -> Vec<(Request, String)>
 
 /// Returns the attachments of wanted policies to roles that nobody declared, with what is to be removed as if it had been:
 /// they are told, and go only with their approval.
-pub fn strays(
-    declared: &[(&DesiredCompanion, &LiveCompanion)],
-) -> Vec<(DesiredCompanion, LiveCompanion)> {
+pub fn strays(declared: &[(&DesiredCompanion, &LiveCompanion)]) -> Vec<(DesiredCompanion, LiveCompanion)> {
     let identities: BTreeSet<_> = declared.iter().map(|(wanted, _)| wanted.companion.identity()).collect();
     let mut found = Vec::new();
     for (wanted, live) in declared {

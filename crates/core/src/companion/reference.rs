@@ -142,7 +142,7 @@ impl Outputs {
     pub fn learn_companion(&mut self, declared_name: &str, observed: &ObservedCompanion) {
         match observed.companion.identity().kind {
             Kind::Policy => self.set(Reference::PolicyArn(declared_name.to_owned()), observed.arn.clone()),
-            Kind::Parameter | Kind::Alarm | Kind::Attachment => {}
+            Kind::Parameter | Kind::Alarm | Kind::Attachment | Kind::EventSourceMapping => {}
         }
     }
 

@@ -1,10 +1,11 @@
 //! Requests about companions, exactly as they are sent. What they do stands in `effect`.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
 use super::alarm::Alarm;
+use super::mapping::EventSourceMapping;
 use super::model::{Identity, Kind};
 use super::parameter::Parameter;
 use super::policy::{Attachment, Document, ManagedPolicy};
@@ -102,6 +103,25 @@ pub enum Request {
         /// The policy on the role.
         attachment: Attachment,
     },
+    /// CreateEventSourceMapping.
+    CreateEventSourceMapping {
+        /// What it is to be.
+        mapping: Box<EventSourceMapping>,
+    },
+    /// UpdateEventSourceMapping, about some settings.
+    UpdateEventSourceMapping {
+        /// What it is to be, under the id of the live one.
+        mapping: Box<EventSourceMapping>,
+        /// The settings that are sent, by the names of the declaration.
+        settings: BTreeSet<String>,
+    },
+    /// DeleteEventSourceMapping.
+    DeleteEventSourceMapping {
+        /// By what it is found, together with others of the same function and table.
+        name: String,
+        /// Which of them.
+        uuid: String,
+    },
 }
 
 impl Request {
@@ -120,6 +140,10 @@ impl Request {
             Request::AttachRolePolicy { attachment } | Request::DetachRolePolicy { attachment } => {
                 (Kind::Attachment, attachment.name())
             }
+            Request::CreateEventSourceMapping { mapping } | Request::UpdateEventSourceMapping { mapping, .. } => {
+                (Kind::EventSourceMapping, mapping.name())
+            }
+            Request::DeleteEventSourceMapping { name, .. } => (Kind::EventSourceMapping, name.clone()),
         };
         Identity { kind, name }
     }
@@ -133,13 +157,16 @@ impl Request {
             Request::AttachRolePolicy { attachment } | Request::DetachRolePolicy { attachment } => {
                 attachment.arn.awaits().into_iter().collect()
             }
+            Request::CreateEventSourceMapping { mapping } => mapping.stream.awaits().into_iter().collect(),
             Request::DeleteParameter { .. }
             | Request::PutMetricAlarm { .. }
             | Request::TagAlarm { .. }
             | Request::DeleteAlarms { .. }
             | Request::DeletePolicyVersion { .. }
             | Request::TagPolicy { .. }
-            | Request::DeletePolicy { .. } => Vec::new(),
+            | Request::DeletePolicy { .. }
+            | Request::UpdateEventSourceMapping { .. }
+            | Request::DeleteEventSourceMapping { .. } => Vec::new(),
         }
     }
 
@@ -154,13 +181,16 @@ impl Request {
             Request::AttachRolePolicy { attachment } | Request::DetachRolePolicy { attachment } => {
                 *attachment = attachment.with(outputs);
             }
+            Request::CreateEventSourceMapping { mapping } => **mapping = mapping.with(outputs),
             Request::DeleteParameter { .. }
             | Request::PutMetricAlarm { .. }
             | Request::TagAlarm { .. }
             | Request::DeleteAlarms { .. }
             | Request::DeletePolicyVersion { .. }
             | Request::TagPolicy { .. }
-            | Request::DeletePolicy { .. } => {}
+            | Request::DeletePolicy { .. }
+            | Request::UpdateEventSourceMapping { .. }
+            | Request::DeleteEventSourceMapping { .. } => {}
         }
         request
     }
@@ -181,6 +211,9 @@ impl Call for Request {
             Request::DeletePolicy { .. } => "DeletePolicy",
             Request::AttachRolePolicy { .. } => "AttachRolePolicy",
             Request::DetachRolePolicy { .. } => "DetachRolePolicy",
+            Request::CreateEventSourceMapping { .. } => "CreateEventSourceMapping",
+            Request::UpdateEventSourceMapping { .. } => "UpdateEventSourceMapping",
+            Request::DeleteEventSourceMapping { .. } => "DeleteEventSourceMapping",
         }
     }
 
@@ -189,6 +222,17 @@ impl Call for Request {
     }
 
     fn waits_for(&self) -> &'static str {
-        "nothing"
+        match self {
+            Request::CreateEventSourceMapping { mapping } | Request::UpdateEventSourceMapping { mapping, .. } => {
+                if mapping.settings.enabled {
+                    "mapping Enabled"
+                } else {
+                    "mapping Disabled"
+                }
+            }
+            Request::DeleteEventSourceMapping { .. } => "mapping gone",
+            // Everything else is there as soon as it is answered.
+            _ => "nothing",
+        }
     }
 }

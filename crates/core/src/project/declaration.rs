@@ -6,7 +6,7 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 
 use super::alarms::AlarmsDeclaration;
-use super::companions::{ParametersDeclaration, PolicyDeclaration};
+use super::companions::{FunctionDeclaration, MappingsDeclaration, ParametersDeclaration, PolicyDeclaration};
 use crate::model::{
     Encryption, KeyAttribute, OnDemandMaximum, Projection, StreamViewType, TableClass, Throughput, WarmThroughput,
 };
@@ -40,6 +40,10 @@ pub struct Project {
     pub alarms: AlarmsDeclaration,
     /// Managed policies of IAM, by declared name.
     pub policies: BTreeMap<String, PolicyDeclaration>,
+    /// Event source mappings of Lambda.
+    pub event_source_mappings: MappingsDeclaration,
+    /// Functions of Lambda, for templates.
+    pub functions: BTreeMap<String, FunctionDeclaration>,
 }
 
 /// Tables that a program knows together, each under a constant.
@@ -68,6 +72,8 @@ pub struct Environment {
     pub alarms: AlarmsDeclaration,
     /// Further policies, and others of the same names.
     pub policies: BTreeMap<String, PolicyDeclaration>,
+    /// Further event source mappings, and what is different of those of the same names.
+    pub event_source_mappings: MappingsDeclaration,
 }
 
 /// Settings that a project gives to every environment and an environment may override.

@@ -7,7 +7,9 @@
 mod alarms;
 mod companions;
 mod declaration;
+mod functions;
 mod layers;
+mod mappings;
 mod normalise;
 mod parameters;
 mod policies;
@@ -16,12 +18,14 @@ mod surroundings;
 
 pub use alarms::{AlarmDeclaration, AlarmsDeclaration, ShortForm, Side, TablesChoice, ThresholdDeclaration, Watches};
 pub use companions::{
-    GrantDeclaration, ParameterDeclaration, ParameterSource, ParametersDeclaration, PolicyDeclaration,
+    FunctionDeclaration, GrantDeclaration, MappingDeclaration, MappingsDeclaration, ParameterDeclaration,
+    ParameterSource, ParametersDeclaration, PolicyDeclaration,
 };
 pub use declaration::{
     BillingMode, Environment, EnvironmentSettings, GlobalIndexDeclaration, Group, IgnoredField, LocalIndexDeclaration,
     OnExisting, Project, TableDeclaration,
 };
+pub use functions::Function;
 pub(crate) use normalise::included;
 pub use policies::declared_grants;
 pub use resolve::{DesiredTable, ENVIRONMENT_OF_NONE, Resolved, UnknownEnvironment};

@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use super::companions::{ParameterDeclaration, ParameterSource, ParametersDeclaration, PolicyDeclaration};
-use super::surroundings::Surroundings;
 use super::resolve::DesiredTable;
+use super::surroundings::Surroundings;
 use crate::codes::Code;
 use crate::companion::{
     Companion, DesiredCompanion, Keeper, Kind, Parameter, ParameterType, Reference, Text, wrong_value,
@@ -29,7 +29,8 @@ pub(super) fn parameters(
     for (key, declaration) in &declared.values {
         let name = if key.starts_with('/') { key.clone() } else { format!("{path}/{key}") };
         let declared_name = format!("{}/{}", Kind::Parameter.section(), key.trim_start_matches('/'));
-        let mut reading = Reading { declared_name: &declared_name, declaration, tables: around.tables, policies, findings };
+        let mut reading =
+            Reading { declared_name: &declared_name, declaration, tables: around.tables, policies, findings };
         reading.check_name(&name);
         let Some((value, parameter_type, after)) = declaration.source.as_ref().and_then(|from| reading.value(from))
         else {

@@ -115,8 +115,7 @@ impl<'a> Reading<'a> {
 
     /// Returns the policy without its document.
     fn policy(&mut self, key: &str) -> ManagedPolicy {
-        let (declaration, Surroundings { project, environment, ownership, .. }) =
-            (self.declaration, self.surroundings);
+        let (declaration, Surroundings { project, environment, ownership, .. }) = (self.declaration, self.surroundings);
         let template = declaration.name.as_ref().map_or(NAME, |name| name.value.as_str());
         let name = template.replace("{project}", project).replace("{environment}", environment);
         let name = name.replace("{policy}", key);

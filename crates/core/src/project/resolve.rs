@@ -4,11 +4,12 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use thiserror::Error;
 
-use super::companions::{ParametersDeclaration, PolicyDeclaration};
-use super::declaration::{EnvironmentSettings, IgnoredField, OnExisting, Project, TableDeclaration};
-use super::surroundings::Surroundings;
-use super::{alarms, normalise, parameters, policies};
 use super::alarms::AlarmsDeclaration;
+use super::companions::{MappingsDeclaration, ParametersDeclaration, PolicyDeclaration};
+use super::declaration::{EnvironmentSettings, IgnoredField, OnExisting, Project, TableDeclaration};
+use super::functions::{self, Function};
+use super::surroundings::Surroundings;
+use super::{alarms, mappings, normalise, parameters, policies};
 use crate::check;
 use crate::codes::Code;
 use crate::companion::DesiredCompanion;
@@ -56,6 +57,8 @@ pub struct Resolved {
     pub companions: Vec<DesiredCompanion>,
     /// The policies as they are declared, those of the environment before the project's.
     pub policies: BTreeMap<String, PolicyDeclaration>,
+    /// Functions of Lambda by name, for templates.
+    pub functions: BTreeMap<String, Function>,
     /// Everything there is to say about the declaration.
     pub findings: Vec<Finding>,
 }
@@ -174,8 +177,19 @@ impl Project {
         };
         let policies = self.policies_of(&environment);
         let companions = self.companions(&policies, around, &mut findings);
-        let mut resolved =
-            Resolved { project, environment, settings, pattern, patterns, tables, companions, policies, findings };
+        let functions = functions::functions(&self.functions, &mut findings);
+        let mut resolved = Resolved {
+            project,
+            environment,
+            settings,
+            pattern,
+            patterns,
+            tables,
+            companions,
+            policies,
+            functions,
+            findings,
+        };
         self.check_names(&mut resolved);
         Ok(resolved)
     }
@@ -190,7 +204,22 @@ impl Project {
         let mut companions = policies::policies(policies, around, findings);
         companions.extend(parameters::parameters(&self.parameters_of(around.environment), policies, around, findings));
         companions.extend(alarms::alarms(&self.alarms_of(around.environment), around, findings));
+        companions.extend(mappings::mappings(&self.mappings_of(around.environment), around, findings));
         companions
+    }
+
+    /// Returns the event source mappings of an environment: its own, key by key over the project's.
+    fn mappings_of(&self, environment: &str) -> MappingsDeclaration {
+        let mut mappings = self.event_source_mappings.clone();
+        let own = self.environments.get(environment).map(|own| own.event_source_mappings.clone()).unwrap_or_default();
+        for (name, above) in own {
+            let mapping = match mappings.get(&name) {
+                Some(below) => above.over(below),
+                None => above,
+            };
+            mappings.insert(name, mapping);
+        }
+        mappings
     }
 
     fn policies_of(&self, environment: &str) -> BTreeMap<String, PolicyDeclaration> {

@@ -29,7 +29,7 @@ impl CompanionRun {
         Self {
             steps,
             identity: Identity { kind: plan.kind, name: plan.live_name.clone() },
-            expected: plan.seen.clone(),
+            expected: plan.seen.clone().map(Companion::without_what_passes),
         }
     }
 
@@ -79,7 +79,9 @@ impl CompanionRun {
         let before = unit.state == State::LookingBefore;
         let action = unit.action.clone();
         let (found, in_flight) = match look {
-            Look::Companion(LiveCompanion::Present(observed)) => (Some(observed.companion), observed.in_flight),
+            Look::Companion(LiveCompanion::Present(observed)) => {
+                (Some(observed.companion.without_what_passes()), observed.in_flight)
+            }
             Look::Companion(LiveCompanion::Going(what)) => (None, vec![what]),
             Look::Companion(LiveCompanion::Unsupported(why)) => {
                 return self.steps.end(number, Ending::Unsupported { why }, now);

@@ -17,7 +17,7 @@ pub(super) fn refused(refusal: &Refusal) -> LiveCompanion {
 
 /// Returns the refusal of a request with something in it that nobody knows, or that the SDK cannot build: it never leaves
 /// this machine.
-#[cfg(any(feature = "parameters", feature = "policies"))]
+#[cfg(any(feature = "parameters", feature = "policies", feature = "mappings"))]
 pub(super) fn unsendable(problem: impl std::fmt::Display) -> Refusal {
     Refusal { code: "ValidationException".to_owned(), message: problem.to_string(), status: None }
 }

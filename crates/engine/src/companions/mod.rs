@@ -5,8 +5,10 @@
 
 #[cfg(feature = "alarms")]
 mod alarms;
-#[cfg(any(feature = "parameters", feature = "alarms", feature = "policies"))]
+#[cfg(any(feature = "parameters", feature = "alarms", feature = "policies", feature = "mappings"))]
 mod answer;
+#[cfg(feature = "mappings")]
+mod mappings;
 #[cfg(feature = "parameters")]
 mod parameters;
 mod place;
@@ -29,6 +31,8 @@ pub(crate) struct CompanionReader {
     alarms: alarms::read::Alarms,
     #[cfg(feature = "policies")]
     policies: policies::read::Policies,
+    #[cfg(feature = "mappings")]
+    mappings: mappings::read::Mappings,
 }
 
 /// Clients with the changing calls of the services that keep companions.
@@ -40,11 +44,13 @@ pub(crate) struct CompanionWriter {
     alarms: alarms::apply::Alarms,
     #[cfg(feature = "policies")]
     policies: policies::apply::Policies,
+    #[cfg(feature = "mappings")]
+    mappings: mappings::apply::Mappings,
 }
 
 impl CompanionReader {
     #[cfg_attr(
-        not(any(feature = "parameters", feature = "alarms", feature = "policies")),
+        not(any(feature = "parameters", feature = "alarms", feature = "policies", feature = "mappings")),
         expect(unused_variables, reason = "there is no service to connect to")
     )]
     pub(crate) fn new(place: &Place<'_>) -> Self {
@@ -55,6 +61,8 @@ impl CompanionReader {
             alarms: alarms::read::Alarms::new(alarms::client(place)),
             #[cfg(feature = "policies")]
             policies: policies::read::Policies::new(policies::client(place)),
+            #[cfg(feature = "mappings")]
+            mappings: mappings::read::Mappings::new(mappings::client(place), mappings::streams(place)),
         }
     }
 
@@ -93,6 +101,10 @@ impl CompanionReader {
                 Kind::Attachment => self.policies.attachments(&names).await,
                 #[cfg(not(feature = "policies"))]
                 Kind::Policy | Kind::Attachment => not_linked_to(names),
+                #[cfg(feature = "mappings")]
+                Kind::EventSourceMapping => self.mappings.read(&names).await,
+                #[cfg(not(feature = "mappings"))]
+                Kind::EventSourceMapping => not_linked_to(names),
             };
             let live: Vec<(String, LiveCompanion)> = live;
             found.extend(live.into_iter().map(|(name, live)| (Identity { kind, name }, live)));
@@ -103,7 +115,7 @@ impl CompanionReader {
 
 impl CompanionWriter {
     #[cfg_attr(
-        not(any(feature = "parameters", feature = "alarms", feature = "policies")),
+        not(any(feature = "parameters", feature = "alarms", feature = "policies", feature = "mappings")),
         expect(unused_variables, reason = "there is no service to connect to")
     )]
     pub(crate) fn new(place: &Place<'_>) -> Self {
@@ -114,6 +126,8 @@ impl CompanionWriter {
             alarms: alarms::apply::Alarms::new(alarms::client_that_tries_once(place)),
             #[cfg(feature = "policies")]
             policies: policies::apply::Policies::new(policies::client_that_tries_once(place)),
+            #[cfg(feature = "mappings")]
+            mappings: mappings::apply::Mappings::new(mappings::client_that_tries_once(place)),
         }
     }
 
@@ -124,7 +138,9 @@ impl CompanionWriter {
     pub(crate) async fn perform(&self, request: &Request) -> Result<(), Refusal> {
         match request {
             #[cfg(feature = "parameters")]
-            Request::PutParameter { parameter, description, overwrite } => self.parameters.put(parameter, description.as_deref(), *overwrite).await,
+            Request::PutParameter { parameter, description, overwrite } => {
+                self.parameters.put(parameter, description.as_deref(), *overwrite).await
+            }
             #[cfg(feature = "parameters")]
             Request::DeleteParameter { name } => self.parameters.delete(name).await,
             #[cfg(not(feature = "parameters"))]
@@ -136,7 +152,9 @@ impl CompanionWriter {
             #[cfg(feature = "alarms")]
             Request::DeleteAlarms { name } => self.alarms.delete(name).await,
             #[cfg(not(feature = "alarms"))]
-            Request::PutMetricAlarm { .. } | Request::TagAlarm { .. } | Request::DeleteAlarms { .. } => Err(not_linked()),
+            Request::PutMetricAlarm { .. } | Request::TagAlarm { .. } | Request::DeleteAlarms { .. } => {
+                Err(not_linked())
+            }
             #[cfg(feature = "policies")]
             Request::CreatePolicy { policy, description } => self.policies.create(policy, description.as_deref()).await,
             #[cfg(feature = "policies")]
@@ -152,20 +170,36 @@ impl CompanionWriter {
             #[cfg(feature = "policies")]
             Request::DetachRolePolicy { attachment } => self.policies.detach(attachment).await,
             #[cfg(not(feature = "policies"))]
-            Request::CreatePolicy { .. } | Request::CreatePolicyVersion { .. } | Request::DeletePolicyVersion { .. } | Request::TagPolicy { .. } | Request::DeletePolicy { .. } | Request::AttachRolePolicy { .. } | Request::DetachRolePolicy { .. } => Err(not_linked()),
+            Request::CreatePolicy { .. }
+            | Request::CreatePolicyVersion { .. }
+            | Request::DeletePolicyVersion { .. }
+            | Request::TagPolicy { .. }
+            | Request::DeletePolicy { .. }
+            | Request::AttachRolePolicy { .. }
+            | Request::DetachRolePolicy { .. } => Err(not_linked()),
+            #[cfg(feature = "mappings")]
+            Request::CreateEventSourceMapping { mapping } => self.mappings.create(mapping).await,
+            #[cfg(feature = "mappings")]
+            Request::UpdateEventSourceMapping { mapping, settings } => self.mappings.update(mapping, settings).await,
+            #[cfg(feature = "mappings")]
+            Request::DeleteEventSourceMapping { uuid, .. } => self.mappings.delete(uuid).await,
+            #[cfg(not(feature = "mappings"))]
+            Request::CreateEventSourceMapping { .. }
+            | Request::UpdateEventSourceMapping { .. }
+            | Request::DeleteEventSourceMapping { .. } => Err(not_linked()),
         }
     }
 }
 
-#[cfg(not(all(feature = "parameters", feature = "alarms", feature = "policies")))]
+#[cfg(not(all(feature = "parameters", feature = "alarms", feature = "policies", feature = "mappings")))]
 const NOT_LINKED: &str = "this program was built without it";
 
-#[cfg(not(all(feature = "parameters", feature = "alarms", feature = "policies")))]
+#[cfg(not(all(feature = "parameters", feature = "alarms", feature = "policies", feature = "mappings")))]
 fn not_linked_to(names: Vec<String>) -> Vec<(String, LiveCompanion)> {
     names.into_iter().map(|name| (name, LiveCompanion::Unsupported(NOT_LINKED.to_owned()))).collect()
 }
 
-#[cfg(not(all(feature = "parameters", feature = "alarms", feature = "policies")))]
+#[cfg(not(all(feature = "parameters", feature = "alarms", feature = "policies", feature = "mappings")))]
 fn not_linked() -> Refusal {
     Refusal { code: "NotImplemented".to_owned(), message: NOT_LINKED.to_owned(), status: None }
 }

@@ -10,6 +10,7 @@ mod document;
 mod groups;
 mod index;
 mod keys;
+mod mappings;
 mod name_templates;
 mod parameters;
 mod policies;

@@ -10,6 +10,7 @@ use tablewright_core::project::{Environment, Project, TableDeclaration};
 use super::alarms::alarms;
 use super::document::Include;
 use super::groups::groups;
+use super::mappings::{functions, mappings};
 use super::parameters::parameters;
 use super::policies::policies;
 use super::reference::{ENVIRONMENT, INCLUDE, PROJECT};
@@ -41,6 +42,8 @@ pub(super) fn project(reader: &mut Reader, root: &Node) -> Option<Project> {
     let parameters = parameters(reader, &fields);
     let alarms = alarms(reader, &fields);
     let policies = policies(reader, &fields);
+    let event_source_mappings = mappings(reader, &fields);
+    let functions = functions(reader, &fields);
     let groups = fields.get("groups").map(|node| groups(reader, node)).unwrap_or_default();
     Some(Project {
         name: name?,
@@ -55,6 +58,8 @@ pub(super) fn project(reader: &mut Reader, root: &Node) -> Option<Project> {
         parameters,
         alarms,
         policies,
+        event_source_mappings,
+        functions,
     })
 }
 
@@ -134,6 +139,7 @@ fn environment(reader: &mut Reader, entry: &Entry) -> Environment {
         parameters: Default::default(),
         alarms: Default::default(),
         policies: BTreeMap::new(),
+        event_source_mappings: Default::default(),
     };
     if value.is_absent() {
         return environment;
@@ -146,6 +152,7 @@ fn environment(reader: &mut Reader, entry: &Entry) -> Environment {
             environment.parameters = parameters(reader, &fields);
             environment.alarms = alarms(reader, &fields);
             environment.policies = policies(reader, &fields);
+            environment.event_source_mappings = mappings(reader, &fields);
         }
     });
     environment

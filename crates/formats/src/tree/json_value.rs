@@ -1,4 +1,4 @@
-//! The tree of a JSON value that is no file, such as a part of an event.
+//! The tree of a JSON value that is no file, such as a part of an event, and the JSON value of a tree.
 
 use std::sync::Arc;
 
@@ -32,6 +32,24 @@ impl Node {
             }
         };
         Node { place: place(path), value }
+    }
+
+    /// Returns the JSON value that a tree stands for. A plain scalar is what it looks like; what is not known is null.
+    #[cfg(feature = "yaml")]
+    pub(crate) fn to_json(&self) -> serde_json::Value {
+        match &self.value {
+            Value::Absent => serde_json::Value::Null,
+            Value::Scalar(scalar) if scalar.is_null() => serde_json::Value::Null,
+            Value::Scalar(scalar) if scalar.quoted => serde_json::Value::String(scalar.text.clone()),
+            Value::Scalar(scalar) => match serde_json::from_str(&scalar.text) {
+                Ok(value @ (serde_json::Value::Bool(_) | serde_json::Value::Number(_))) => value,
+                _ => serde_json::Value::String(scalar.text.clone()),
+            },
+            Value::List(items) => items.iter().map(Node::to_json).collect(),
+            Value::Map(entries) => {
+                entries.iter().map(|entry| (entry.key.value.clone(), entry.value.to_json())).collect()
+            }
+        }
     }
 }
 

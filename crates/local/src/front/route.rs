@@ -6,6 +6,8 @@ use hyper::http::request::Parts;
 const TABLES: &str = "DynamoDB_20120810.";
 const STREAMS: &str = "DynamoDBStreams_20120810.";
 const SYSTEMS_MANAGER: &str = "AmazonSSM.";
+/// Under which path the calls of Lambda are, which nothing here answers.
+const LAMBDA: &str = "/2015-03-31/";
 
 /// What the item store's server answers; every other operation of the first service is the control plane's.
 const ITEM_OPERATIONS: [&str; 13] = [
@@ -53,6 +55,9 @@ pub(super) enum StreamOperation {
 pub(super) fn of(parts: &Parts) -> Route {
     // The item store's server runs operations for exactly these requests; no other may reach it with a target that
     // is not sorted here, or tables would change behind the control plane's back.
+    if parts.uri.path().starts_with(LAMBDA) {
+        return Route::Unknown;
+    }
     if parts.method != Method::POST || parts.uri.path() != "/" {
         return Route::Other;
     }
@@ -97,6 +102,8 @@ mod tests {
         assert_eq!(route("POST", "DynamoDBStreams_20120810.CreateTable"), Route::Unknown);
         assert_eq!(route("POST", "AmazonSSM.CreateTable"), Route::Parameters("CreateTable".into()));
         assert_eq!(route("POST", "DynamoDB_20120810.ListStreams"), Route::Unknown);
+        let lambda = Request::builder().uri("/2015-03-31/event-source-mappings?FunctionName=f");
+        assert_eq!(of(&lambda.body(()).expect("a valid request").into_parts().0), Route::Unknown);
         assert_eq!(route("GET", "DynamoDB_20120810.CreateTable"), Route::Other);
     }
 

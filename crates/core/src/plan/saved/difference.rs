@@ -158,10 +158,11 @@ fn companion(
             (LiveCompanion::Present(planned), LiveCompanion::Present(now)) => {
                 let changes = now.companion.differs_from(Some(&planned.companion));
                 match changes.is_empty() {
-                    true => "what belongs to it, or what it is attached to".to_owned(),
+                    true => "what belongs to it, what it is attached to, or its state".to_owned(),
                     false => changes.iter().map(ToString::to_string).collect::<Vec<_>>().join("; "),
                 }
             }
+            (LiveCompanion::Going(_), _) | (_, LiveCompanion::Going(_)) => "its deletion".to_owned(),
             (LiveCompanion::Absent, _) => "there was none".to_owned(),
             (_, LiveCompanion::Absent) => "it is gone".to_owned(),
             _ => "what can be read of it".to_owned(),

@@ -92,6 +92,7 @@ fn alternatives(shape: &Shape) -> Vec<Value> {
         Shape::Decimal => or_variable(json!({ "type": "number" })),
         Shape::Choice(words) => or_variable(json!({ "enum": words })),
         Shape::Scalar => vec![json!({ "type": ["string", "number", "boolean"] })],
+        Shape::Anything => vec![json!({ "type": "object" })],
         Shape::List(item) => {
             let mut choices = alternatives(item);
             choices.push(json!({ "type": "null" }));

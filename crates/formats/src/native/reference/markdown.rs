@@ -66,6 +66,7 @@ fn words(shape: &Shape) -> String {
         Shape::Decimal => "a number".to_owned(),
         Shape::Choice(words) => words.iter().map(|word| format!("`{word}`")).collect::<Vec<_>>().join(", "),
         Shape::Scalar => "a text, number or boolean".to_owned(),
+        Shape::Anything => "a mapping of any content".to_owned(),
         Shape::List(item) => format!("a list ({})", words(item)),
         Shape::Mapping(section) => format!("[a mapping](#{})", anchor(section.title)),
         Shape::Named(value) => format!("a mapping from names ({})", words(value)),

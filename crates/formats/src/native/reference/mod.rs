@@ -7,6 +7,7 @@
 mod alarms;
 mod companions;
 mod json_schema;
+mod mappings;
 mod markdown;
 mod project;
 mod table;
@@ -14,6 +15,7 @@ mod table;
 pub(super) use alarms::{ALARM, ALARMS};
 pub(super) use companions::{GRANT, PARAMETER, PARAMETERS, POLICY, SOURCES};
 pub use json_schema::json_schema;
+pub(super) use mappings::{FUNCTION, MAPPING};
 pub use markdown::markdown;
 pub(super) use project::{ENVIRONMENT, INCLUDE, PROJECT};
 pub(super) use table::{
@@ -102,6 +104,8 @@ pub enum Shape {
     Choice(&'static [&'static str]),
     /// Any text, number or boolean, taken as it is written.
     Scalar,
+    /// A mapping of any content.
+    Anything,
     /// A list.
     List(&'static Shape),
     /// A mapping with known keys.
@@ -143,6 +147,7 @@ fn collect(shape: &'static Shape, found: &mut Vec<&'static Section>) {
         | Shape::Number
         | Shape::Decimal
         | Shape::Choice(_)
-        | Shape::Scalar => {}
+        | Shape::Scalar
+        | Shape::Anything => {}
     }
 }

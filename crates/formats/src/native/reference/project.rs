@@ -4,6 +4,7 @@ use tablewright_core::project::OnExisting;
 
 use super::alarms::ALARMS;
 use super::companions::{PARAMETERS, POLICY};
+use super::mappings::{FUNCTION, MAPPING};
 use super::table::{DEFAULTS, OVERRIDE, OWNER_SETTINGS, TABLE};
 use super::{Key, Section, Shape};
 
@@ -49,6 +50,16 @@ pub(in super::super) static PROJECT: Section = Section {
                 "policies",
                 Shape::Named(&Shape::Mapping(&POLICY)),
                 "Policies of IAM by name: what roles may do with the tables.",
+            ),
+            Key::new(
+                "event_source_mappings",
+                Shape::Named(&Shape::Mapping(&MAPPING)),
+                "Which functions of Lambda read the tables' streams, by names of your own.",
+            ),
+            Key::new(
+                "functions",
+                Shape::Named(&Shape::Mapping(&FUNCTION)),
+                "Functions of Lambda by name, for `render`; nothing else here makes or changes one.",
             ),
             Key::new(
                 "seed",
@@ -101,6 +112,11 @@ pub(in super::super) static ENVIRONMENT: Section = Section {
                 "policies",
                 Shape::Named(&Shape::Mapping(&POLICY)),
                 "Further policies, and others of the same names, each taken whole.",
+            ),
+            Key::new(
+                "event_source_mappings",
+                Shape::Named(&Shape::Mapping(&MAPPING)),
+                "Further event source mappings, and what is different of those of the same names.",
             ),
         ],
         SETTINGS,

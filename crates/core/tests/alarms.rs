@@ -9,7 +9,7 @@ use tablewright_core::companion::{
 };
 use tablewright_core::event::Ending;
 use tablewright_core::place::Place;
-use tablewright_core::plan::{Approvals, Outcome};
+use tablewright_core::plan::{Approvals, Call as _, Outcome};
 use tablewright_core::project::OnExisting;
 use tablewright_core::schedule::{Look, Mutation, Schedule, Step};
 
@@ -127,15 +127,23 @@ fn tags_of_one_that_exists_are_set_by_a_call_of_their_own() {
 }
 
 #[test]
-fn one_of_another_project_is_neither_changed_nor_deleted() {
+fn one_of_another_project_is_changed_only_with_approval_and_never_deleted() {
     let other = tags(&[("tablewright:project", "bank"), ("tablewright:environment", "test")]);
     let found = live(Alarm { tags: other, period: 60, ..alarm() });
+    let held = plan(&found);
+    assert!(held.actions.is_empty());
+    assert_eq!(held.held[0].approval.to_string(), "DS112:alarms/throttling/orders/read");
+    assert!(held.held[0].what.contains("environment test of project bank"), "{:?}", held.held);
+    let approvals = Approvals::new([held.held[0].approval.clone()]);
+    let allowed = plan_companion(&desired(), &found, &Outputs::default(), &approvals);
+    let operations: Vec<_> = allowed.actions.iter().map(|action| action.request.operation()).collect();
+    assert_eq!(operations, ["PutMetricAlarm", "TagResource"]);
+
     let approvals = Approvals::new(["DS116:alarms/throttling/orders/read".parse().expect("an approval")]);
-    for plan in [plan(&found), plan_companion_removal(&desired(), &found, &approvals)] {
-        assert_eq!(plan.outcome, Outcome::Refused);
-        assert!(plan.actions.is_empty() && plan.held.is_empty());
-        assert!(plan.findings[0].message.contains("environment test of project bank"), "{:?}", plan.findings);
-    }
+    let removal = plan_companion_removal(&desired(), &found, &approvals);
+    assert_eq!(removal.outcome, Outcome::Refused);
+    assert!(removal.actions.is_empty() && removal.held.is_empty());
+    assert!(removal.findings[0].message.contains("environment test of project bank"), "{:?}", removal.findings);
 }
 
 #[test]

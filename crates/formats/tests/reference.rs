@@ -39,6 +39,8 @@ const DECLARATIONS: &[(&str, &str)] = &[
     ("server_side_encryption", "{project: shop, defaults: {server_side_encryption: {}}}"),
     ("parameters", "{project: shop, parameters: {}}"),
     ("parameter", "{project: shop, parameters: {values: {motto: {}}}}"),
+    ("alarms", "{project: shop, alarms: {}}"),
+    ("alarm", "{project: shop, alarms: {values: {busy: {}}}}"),
     ("policy", "{project: shop, policies: {app: {}}}"),
     ("grant", "{project: shop, policies: {app: {grants: {}}}}"),
     ("event_source_mapping", "{project: shop, event_source_mappings: {counter: {}}}"),
@@ -138,7 +140,8 @@ fn required_keys_are_the_ones_that_are_missed() {
         let missed = findings(text).iter().any(|finding| finding.code == Code::MissingKey);
         // An attribute is missed where TTL is not switched off, and one key of several is, which a schema could say only
         // in riddles.
-        let told = section.keys().any(|key| key.required) || ["time_to_live", "parameter", "grant"].contains(name);
+        let told =
+            section.keys().any(|key| key.required) || ["time_to_live", "parameter", "alarm", "grant"].contains(name);
         assert_eq!(missed, told, "{name}");
         let refused = section.keys().any(|key| key.required);
         assert_eq!(!validator.is_valid(&as_json(text)), refused, "{name}");

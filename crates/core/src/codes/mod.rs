@@ -109,9 +109,9 @@ codes! {
     ToProvisioned = "DS111", "goes from on-demand to provisioned capacity";
     TouchForeign = "DS112", "touches a table that has another owner";
     DeleteParameter = "DS113", "deletes a parameter";
-    DeleteAlarm = "DS116", "deletes an alarm";
     RemovePolicy = "DS114", "deletes a policy or takes it off a role";
     DeleteMapping = "DS115", "deletes an event source mapping";
+    DeleteAlarm = "DS116", "deletes an alarm";
 }
 
 /// Where codes come from.

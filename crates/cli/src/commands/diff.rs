@@ -8,7 +8,8 @@ use tablewright_core::diff::{Change, Sign, diff};
 use tablewright_core::finding::any_error;
 use tablewright_core::model::Table;
 use tablewright_core::names::{self, NamePattern};
-use tablewright_core::plan::Live;
+use tablewright_core::plan::{Live, wanted_in_place_of};
+use tablewright_core::project::DesiredTable;
 use tablewright_engine::read;
 use tablewright_formats::source::Source;
 
@@ -34,7 +35,37 @@ pub(crate) struct Arguments {
 }
 
 /// Tables by their declared names.
-type Side = BTreeMap<String, Table>;
+type Side = BTreeMap<String, Compared>;
+
+/// A table of one side.
+struct Compared {
+    table: Table,
+    /// The wish that it is, where that does not speak for the whole table.
+    in_part: Option<Box<DesiredTable>>,
+}
+
+impl From<Table> for Compared {
+    fn from(table: Table) -> Self {
+        Self { table, in_part: None }
+    }
+}
+
+impl From<DesiredTable> for Compared {
+    fn from(desired: DesiredTable) -> Self {
+        let table = desired.table.clone();
+        Self { table, in_part: desired.declaration.keeps_unmentioned.then(|| Box::new(desired)) }
+    }
+}
+
+/// Returns what differs. What a custom resource does not mention it leaves as it finds it, so it differs from nothing;
+/// of two custom resources the one stands for what the other was before, so what one of them mentions is compared.
+fn changes(a: &Compared, b: &Compared) -> Vec<Change> {
+    match (&a.in_part, &b.in_part) {
+        (None, Some(desired)) => diff(&a.table, &wanted_in_place_of(desired, &a.table)),
+        (Some(desired), None) => diff(&wanted_in_place_of(desired, &b.table), &b.table),
+        _ => diff(&a.table, &b.table),
+    }
+}
 
 /// Compares and prints.
 pub(crate) async fn run(common: &Common, arguments: &Arguments, printer: &Printer) -> Result<Status, CommandError> {
@@ -54,7 +85,7 @@ pub(crate) async fn run(common: &Common, arguments: &Arguments, printer: &Printe
             (Some(_), None) => differences.push((name, Difference::OnlyA)),
             (None, Some(_)) => differences.push((name, Difference::OnlyB)),
             (Some(a), Some(b)) => {
-                let changes = diff(a, b);
+                let changes = changes(a, b);
                 if !changes.is_empty() {
                     differences.push((name, Difference::Changes(changes)));
                 }
@@ -84,7 +115,7 @@ async fn side(
     if let Some(environment) = text.strip_prefix("declaration:").or((text == "declaration").then_some("")) {
         let named = Some((environment, text)).filter(|(name, _)| !name.is_empty());
         let loaded = loaded(common, declaration, named)?;
-        return Ok(loaded.resolved.tables.into_iter().map(|(name, desired)| (name, desired.table)).collect());
+        return Ok(loaded.resolved.tables.into_iter().map(|(name, desired)| (name, desired.into())).collect());
     }
     if declaration.is_some_and(|declaration| declaration.environments().iter().any(|name| name == text)) {
         let loaded = loaded(common, declaration, Some((text, "the command line")))?;
@@ -92,7 +123,8 @@ async fn side(
     }
     let path = Path::new(text);
     if path.is_file() && saved::is_plan(path) {
-        return Ok(saved::read(path)?.tables_after());
+        let after = saved::read(path)?.tables_after();
+        return Ok(after.into_iter().map(|(name, table)| (name, table.into())).collect());
     }
     if path.is_file() {
         let mut sources = Sources::default();
@@ -138,7 +170,7 @@ async fn live(common: &Common, loaded: &Loaded, printer: &Printer) -> Result<Sid
     let mut side = Side::new();
     for (name, desired) in tables {
         match live.remove(&desired.table.name) {
-            Some(Live::Present(observed)) => drop(side.insert(name.clone(), observed.table)),
+            Some(Live::Present(observed)) => drop(side.insert(name.clone(), observed.table.into())),
             Some(Live::Unreadable(why)) => {
                 return Err(CommandError::new(format!("{} could not be read", desired.table.name)).because(why));
             }
@@ -177,8 +209,8 @@ fn template(
         let id = table.logical_id.value.clone();
         let live_name = table.table_name.as_ref().map(|name| name.value.clone());
         let name = live_name.as_deref().map_or_else(|| id.clone(), |live| names.known(live).unwrap_or(id.clone()));
-        match table.completed().to_table(live_name.as_deref().unwrap_or(&id)) {
-            Ok(table) => drop(side.insert(name, table)),
+        match table.completed().to_desired(&name, live_name.as_deref().unwrap_or(&id)) {
+            Ok(desired) => drop(side.insert(name, desired.into())),
             Err(mut wrong) => findings.append(&mut wrong),
         }
     }
@@ -198,7 +230,7 @@ fn schemas(declaration: Option<&Declaration>, path: &Path) -> Result<Side, Comma
     for (live_name, declared) in read {
         let name = names.declared(&live_name);
         match declared.to_table(&live_name) {
-            Ok(table) => drop(side.insert(name, table)),
+            Ok(table) => drop(side.insert(name, table.into())),
             Err(mut wrong) => findings.append(&mut wrong),
         }
     }

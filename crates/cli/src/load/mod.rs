@@ -7,7 +7,7 @@ mod schemas;
 mod table_variables;
 mod templates;
 
-pub(crate) use files::{DECLARATION_NAMES, Sources, declaration_path};
+pub(crate) use files::{DECLARATION_NAMES, Sources, declaration_path, read_regular};
 pub(crate) use project::{Declaration, Loaded, variables};
 pub(crate) use schemas::{expand, read_schemas};
 pub(crate) use table_variables::table_variables;

@@ -32,5 +32,6 @@ pub use effect::{apply_effect, in_effect};
 pub use marks::plan_applied_mark;
 pub use owner::{Owner, StackResource, stack_name};
 pub use plan_table::plan_table;
+pub use policy::wanted_in_place_of;
 pub use saved::{Difference, Input, Inputs, SavedPlan, SavedPlanError, Target};
 pub use table_plan::{Held, Live, Outcome, Plan, PlannedChange, TablePlan};

@@ -8,6 +8,7 @@ mod declaration;
 mod layers;
 mod normalise;
 mod resolve;
+mod silence;
 
 pub use declaration::{
     BillingMode, Environment, EnvironmentSettings, GlobalIndexDeclaration, Group, IgnoredField, LocalIndexDeclaration,
@@ -15,3 +16,4 @@ pub use declaration::{
 };
 pub(crate) use normalise::included;
 pub use resolve::{DesiredTable, ENVIRONMENT_OF_NONE, Resolved, UnknownEnvironment};
+pub use silence::MAY_BE_UNMENTIONED;

@@ -105,3 +105,45 @@ impl DesiredTable {
         self.ignore.iter().cloned().chain(unmentioned).collect()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::place::{Declared, Place};
+    use crate::project::BillingMode;
+
+    fn declared<T>(value: T) -> Option<Declared<T>> {
+        let place = Place { file: "tables.yaml".into(), line: 1, column: 1, offset: 0, length: 0 };
+        Some(Declared::new(value, place))
+    }
+
+    #[test]
+    fn switching_off_is_mentioning() {
+        let silent = TableDeclaration::default();
+        assert!(MAY_BE_UNMENTIONED.iter().all(|field| !silent.mentions(field)));
+        let off = TableDeclaration {
+            billing_mode: declared(BillingMode::PayPerRequest),
+            stream: declared(None),
+            time_to_live: declared(None),
+            deletion_protection: declared(false),
+            ..TableDeclaration::default()
+        };
+        let mentioned: Vec<_> = MAY_BE_UNMENTIONED.into_iter().filter(|field| off.mentions(field)).collect();
+        let expected = [
+            IgnoredField::BillingMode,
+            IgnoredField::Stream,
+            IgnoredField::TimeToLive,
+            IgnoredField::DeletionProtection,
+        ];
+        assert_eq!(mentioned, expected);
+    }
+
+    #[test]
+    fn a_layer_above_speaks_for_what_is_left_alone_below() {
+        let below = TableDeclaration { keeps_unmentioned: true, ..TableDeclaration::default() };
+        let above = TableDeclaration { time_to_live: declared(None), ..TableDeclaration::default() };
+        let both = above.over(&below);
+        assert!(both.keeps_unmentioned);
+        assert!(both.mentions(&IgnoredField::TimeToLive) && !both.mentions(&IgnoredField::Stream));
+    }
+}

@@ -55,10 +55,7 @@ pub fn at_once(request: &Request) -> AtOnce {
 /// Says whether an id is the one that this resource with these properties answers with. Where a creation was never
 /// answered, CloudFormation makes an id up, which may look like the name of a table.
 fn is_own(request: &Request, id: &str) -> bool {
-    match request.properties.get("TableName") {
-        Some(name) => name.as_str() == Some(id),
-        None => physical_id::generated_name(&request.resource()) == id,
-    }
+    physical_id::wanted(request).is_some_and(|wanted| wanted == id)
 }
 
 /// Decides about a table whose deletion the template asks for. Three conditions hold it back, whatever is approved: it

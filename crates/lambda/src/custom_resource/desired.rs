@@ -48,8 +48,8 @@ pub fn read(request: &Request) -> Result<Wish, Vec<Finding>> {
     let handling = read.handling.unwrap_or_default();
     let owner = owner(request);
     let declaration = TableDeclaration { name: read.table_name, ..read.declaration };
-    let name = declaration.name.as_ref().map(|name| name.value.clone());
-    let name = name.unwrap_or_else(|| physical_id::generated_name(&resource));
+    // An empty name is a wrong one, and not none: another table would be made in the place of this one.
+    let name = physical_id::wanted(request).unwrap_or_default();
     let desired = match declaration.to_desired(&resource.logical_id, &name) {
         Ok(desired) => desired,
         Err(problems) => {

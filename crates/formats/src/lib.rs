@@ -4,7 +4,8 @@
 //! with its place, or every finding at once. [`native`] reads and writes `tablewright.yaml`, [`schema`] the JSON of
 //! DescribeTable and CreateTable; [`names`] writes table names for programs. No file, variable, clock or socket is touched here.
 //!
-//! The feature `yaml`, on by default, brings the YAML parser and what needs it; without it there is JSON.
+//! The feature `yaml`, on by default, brings the YAML parser and what needs it; without it there is JSON. The feature
+//! `hcl`, on by default too, brings the parser of HCL and [`terraform`].
 
 pub mod cloudformation;
 pub mod items;
@@ -16,6 +17,8 @@ mod reader;
 pub mod schema;
 pub mod source;
 mod suggest;
+#[cfg(feature = "hcl")]
+pub mod terraform;
 pub mod tree;
 #[cfg(feature = "yaml")]
 pub mod variables;

@@ -35,6 +35,7 @@ impl Code {
             Code::LeftOut => &reading::LEFT_OUT,
             Code::NotResolved => &reading::NOT_RESOLVED,
             Code::UnknownMetric => &reading::UNKNOWN_METRIC,
+            Code::SilentAlarm => &reading::SILENT_ALARM,
             Code::InvalidName => &rules::INVALID_NAME,
             Code::SharedName => &rules::SHARED_NAME,
             Code::SharedEnvironmentName => &rules::SHARED_ENVIRONMENT_NAME,

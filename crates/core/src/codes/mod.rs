@@ -57,6 +57,7 @@ codes! {
     LeftOut = "TW111", "something that no declaration can say";
     NotResolved = "TW112", "a value that only the deployment knows";
     UnknownMetric = "TW113", "an alarm on a metric that DynamoDB does not publish";
+    SilentAlarm = "TW114", "an alarm that tells nobody";
     InvalidName = "TW201", "a name that DynamoDB does not admit";
     SharedName = "TW202", "two tables with one live name";
     SharedEnvironmentName = "TW203", "two environments that give one live name";

@@ -106,3 +106,10 @@ pub(super) const UNKNOWN_METRIC: Explanation = Explanation {
     fix: "Use the name that the message shows.",
     allow: Some("It is a warning and stops nothing."),
 };
+
+pub(super) const SILENT_ALARM: Explanation = Explanation {
+    meaning: "An alarm on a table has no action: `alarm_actions` is empty or left out, or actions are switched off.",
+    why: "It goes to ALARM and nobody hears of it.",
+    fix: "Name whom it tells, such as the ARN of an SNS topic.",
+    allow: Some("It is a warning and stops nothing. An alarm that only a dashboard shows needs no action."),
+};

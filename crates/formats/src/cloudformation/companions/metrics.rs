@@ -63,7 +63,7 @@ pub(super) fn of(alarm: &Node) -> Vec<&Node> {
 }
 
 /// Returns a warning where DynamoDB publishes no metric of that name.
-pub(super) fn unknown(metric: &Node) -> Option<Finding> {
+pub(crate) fn unknown(metric: &Node) -> Option<Finding> {
     let name = metric.as_text().filter(|name| !METRICS.contains(name))?;
     let message = format!("DynamoDB publishes no metric {name}, so the alarm never fires");
     let finding = Finding::warning(Code::UnknownMetric, message).at(&metric.place);

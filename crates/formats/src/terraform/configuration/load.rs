@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use hcl_edit::structure::{Block, Body};
 use tablewright_core::codes::Code;
 use tablewright_core::finding::Finding;
+use tablewright_core::place::Place;
 
 use super::module::SpanOf;
 use super::{Files, Scope};
@@ -40,8 +41,8 @@ impl Configuration {
     /// Reads the files of a folder and of the local modules that it calls.
     pub(in crate::terraform) fn load(scope: &Scope<'_>, files: &mut dyn Files) -> Configuration {
         let mut configuration = Configuration::default();
-        let mut open = vec![String::new()];
-        while let Some(folder) = open.pop() {
+        let mut open = vec![(String::new(), None)];
+        while let Some((folder, called_at)) = open.pop() {
             if configuration.folders.contains_key(&folder) {
                 continue;
             }
@@ -50,13 +51,16 @@ impl Configuration {
                 configuration.findings.push(Finding::error(Code::NotResolved, message));
                 break;
             }
-            let names = configuration.names(&folder, files);
+            let names = configuration.names(&folder, called_at.as_ref(), files);
             let numbers: Vec<usize> =
                 names.iter().filter_map(|name| configuration.open(&joined(&folder, name), files)).collect();
             for number in &numbers {
-                let body = &configuration.files[*number].body;
-                let sources = body.get_blocks("module").filter_map(local_source);
-                open.extend(sources.map(|source| joined(&folder, source)));
+                let File { source, body } = &configuration.files[*number];
+                let lines = Lines::new(source);
+                let called = |block: &Block| {
+                    Some((joined(&folder, local_source(block)?), Some(place_of(&lines, block.ident.span_of()))))
+                };
+                open.extend(body.get_blocks("module").filter_map(called));
             }
             configuration.folders.insert(folder, numbers);
         }
@@ -65,12 +69,12 @@ impl Configuration {
     }
 
     /// Returns the names of a folder's files that Terraform reads.
-    fn names(&mut self, folder: &str, files: &mut dyn Files) -> Vec<String> {
+    fn names(&mut self, folder: &str, called_at: Option<&Place>, files: &mut dyn Files) -> Vec<String> {
         let mut names = match files.list(folder) {
             Ok(names) => names,
             Err(problem) => {
                 let message = format!("the folder {folder:?} of a module cannot be read: {problem}");
-                self.findings.push(Finding::error(Code::FileNotFound, message));
+                self.findings.push(Finding::error(Code::FileNotFound, message).at_some(called_at));
                 Vec::new()
             }
         };

@@ -75,39 +75,40 @@ impl<'m> Module<'m> {
     fn add(&mut self, file: usize, block: &'m Block, lines: &[Lines<'m>], findings: &mut Vec<Finding>) {
         let located = Located { file, item: block };
         let labels: Vec<&'m str> = block.labels.iter().map(hcl_edit::structure::BlockLabel::as_str).collect();
-        let before = match (block.ident.as_str(), labels.as_slice()) {
-            ("variable", [name]) => self.variables.insert(name, located),
-            ("output", [name]) => self.outputs.insert(name, located),
-            ("module", [name]) => self.calls.insert(name, located),
-            ("resource", [kind, name]) => self.resources.insert((kind, name), located),
-            ("data", [kind, name]) => self.data.insert((kind, name), located),
+        let first = match (block.ident.as_str(), labels.as_slice()) {
+            ("variable", [name]) => *self.variables.entry(name).or_insert(located),
+            ("output", [name]) => *self.outputs.entry(name).or_insert(located),
+            ("module", [name]) => *self.calls.entry(name).or_insert(located),
+            ("resource", [kind, name]) => *self.resources.entry((kind, name)).or_insert(located),
+            ("data", [kind, name]) => *self.data.entry((kind, name)).or_insert(located),
             ("provider", [_]) => {
                 self.providers.push(located);
-                None
+                located
             }
             ("locals", []) => {
                 for attribute in block.body.attributes() {
-                    self.locals.insert(attribute.key.as_str(), Located { file, item: attribute });
+                    self.locals.entry(attribute.key.as_str()).or_insert(Located { file, item: attribute });
                 }
-                None
+                located
             }
-            (kind @ ("variable" | "output" | "module" | "resource" | "data" | "provider" | "locals"), _) => {
-                let message = format!("a block `{kind}` has {} labels, which is not its number", labels.len());
+            (kind @ ("variable" | "output" | "module" | "resource" | "data" | "provider" | "locals"), labels) => {
+                let needed = match kind {
+                    "resource" | "data" => 2,
+                    "locals" => 0,
+                    _ => 1,
+                };
+                let message = format!("a block `{kind}` has {needed} labels, and this one has {}", labels.len());
                 let place = place_of(&lines[file], block.ident.span_of());
                 findings.push(Finding::error(Code::WrongValue, message).at(&place).help("name it as Terraform does"));
-                None
+                located
             }
             // `terraform`, `moved`, `import`, `check` and the like say nothing about tables.
-            _ => None,
+            _ => located,
         };
-        if let Some(first) = before {
+        if !std::ptr::eq(first.item, block) {
             let first = place_of(&lines[first.file], first.item.ident.span_of());
-            let message = format!(
-                "{} {} is defined twice; the first is in line {}",
-                block.ident.as_str(),
-                labels.join("."),
-                first.line
-            );
+            let kind = block.ident.as_str();
+            let message = format!("{kind} {} is defined twice; the first is at {first}", labels.join("."));
             let place = place_of(&lines[file], block.ident.span_of());
             findings.push(Finding::error(Code::DuplicateKey, message).at(&place).help("remove one of them"));
         }

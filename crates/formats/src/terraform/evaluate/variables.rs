@@ -10,6 +10,7 @@ use tablewright_core::finding::Finding;
 
 use super::references::meant;
 use super::types::Type;
+use super::value::Fault;
 use super::{At, Evaluation, Memo, Value};
 use crate::terraform::configuration::{Located, SpanOf};
 
@@ -77,7 +78,13 @@ impl<'m> Evaluation<'m> {
             (None, Some(default)) => (self.value(default, &here), here.clone(), default.span_of()),
             (None, None) => return self.missing(instance, name, &here, variable.item),
         };
-        declared.convert(value, self, &here).unwrap_or_else(|fault| self.faulty(&at, span, fault))
+        declared.convert(value, self, &here).unwrap_or_else(|fault| {
+            let fault = match fault {
+                Fault::Wrong(message) => Fault::Wrong(format!("variable `{name}`: {message}")),
+                fault => fault,
+            };
+            self.faulty(&at, span, fault)
+        })
     }
 
     fn missing(&mut self, instance: usize, name: &str, here: &At, variable: &Block) -> Value {

@@ -31,10 +31,12 @@ pub(super) fn capacity(
     let [read, write] = ["read_capacity", "write_capacity"].map(|name| number(reader, fields, name));
     let given = read.iter().chain(&write).find(|units| units.value > 0).map(|units| units.place.clone());
     if mode != Some(BillingMode::Provisioned) {
-        // Core tells that capacity does not go with on-demand.
-        let place = given?;
-        let units = |units: Option<Declared<u64>>| units.map_or(0, |units| units.value);
-        return Some(Declared::new(Throughput { read: units(read), write: units(write) }, place));
+        if let (Some(place), Some(BillingMode::PayPerRequest)) = (given, mode) {
+            let message = format!("{what} is PAY_PER_REQUEST and has a capacity, which the provider refuses");
+            let finding = Finding::error(Code::ThroughputMismatch, message).at(&place);
+            reader.report(finding.help("remove it, or write `billing_mode = \"PROVISIONED\"`"));
+        }
+        return None;
     }
     let mut units = |name: &str, units: &Option<Declared<u64>>| match units {
         Some(units) => units.value,

@@ -28,8 +28,8 @@ pub(super) const NOT_READ: &[&str] = &[
 const ARGUMENTS: &[(&str, &str)] = &[
     ("global_table_witness", "a witness of a global table"),
     ("import_table", "an import from S3"),
-    ("restore_source_name", "a table from which it is restored"),
-    ("restore_source_table_arn", "a table from which it is restored"),
+    ("restore_source_name", "a source from which it is restored"),
+    ("restore_source_table_arn", "a source from which it is restored"),
 ];
 
 /// Reports what of a table no declaration can say.

@@ -100,7 +100,7 @@ resource "aws_dynamodb_table" "on_demand_with_capacity" {
 }
 
 resource "aws_dynamodb_table" "keyless" {
-  name = "again"
+  name = "a second one of that name"
 }
 
 resource "aws_dynamodb_table" {

@@ -11,13 +11,15 @@ use tablewright_core::names::{self, NamePattern};
 use tablewright_core::plan::{Live, wanted_in_place_of};
 use tablewright_core::project::DesiredTable;
 use tablewright_engine::read;
-use tablewright_formats::source::Source;
 
 use super::saved;
 use crate::command_error::CommandError;
 use crate::exit::Status;
 use crate::flags::{Common, Output};
-use crate::load::{Declaration, Kind, Loaded, Settings, Sources, kind_of, read_schemas, read_template, variables};
+use crate::load::{
+    Declaration, ForeignTables, Kind, Loaded, Settings, Sources, kind_of, read_schemas, read_shown, read_template,
+    read_terraform, terraform_directories, variables,
+};
 use crate::printer::Printer;
 use crate::render::{quantity, style};
 use crate::session::{Session, chosen_region};
@@ -122,6 +124,13 @@ async fn side(
         return live(common, &loaded, printer).await;
     }
     let path = Path::new(text);
+    if let Some(directory) = terraform_directories(vec![path.to_owned()]).0.first().filter(|_| path.exists()) {
+        let (parameters, variables) = (BTreeMap::new(), variables());
+        let settings = settings_of(common, None, &parameters, &variables);
+        let mut sources = Sources::default();
+        let read = read_terraform(directory, settings, &[], &mut sources);
+        return foreign(declaration, read, &sources);
+    }
     if path.is_file() && saved::is_plan(path) {
         let after = saved::read(path)?.tables_after();
         return Ok(after.into_iter().map(|(name, table)| (name, table.into())).collect());
@@ -135,7 +144,14 @@ async fn side(
                     "write `declaration:ENV` for what is declared for an environment, with -C for another project",
                 ));
             }
-            Kind::Template => return template(common, declaration, path, &source, sources),
+            Kind::Template => {
+                let region = chosen_region(common);
+                let (parameters, variables) = (BTreeMap::new(), variables());
+                let settings = settings_of(common, region.as_deref(), &parameters, &variables);
+                let read = read_template(path, &source, settings, &mut sources);
+                return foreign(declaration, read, &sources);
+            }
+            Kind::Shown => return foreign(declaration, read_shown(&source), &sources),
             Kind::Schema => {}
         }
     }
@@ -184,37 +200,32 @@ fn unreadable(path: &Path, problem: String) -> CommandError {
     CommandError::new(format!("{} cannot be read", path.display())).because(problem)
 }
 
-/// Reads a template for the stage that `--env` names; where the declaration's environments tell a table's declared name,
-/// it goes by that, else by its logical id.
-fn template(
-    common: &Common,
-    declaration: Option<&Declaration>,
-    path: &Path,
-    source: &Source,
-    mut sources: Sources,
-) -> Result<Side, CommandError> {
-    let (region, parameters, variables) = (chosen_region(common), BTreeMap::new(), variables());
-    let settings = Settings {
-        stage: common.environment.as_deref(),
-        region: region.as_deref(),
-        account: None,
-        parameters: &parameters,
-        variables: &variables,
-    };
-    let read = read_template(path, source, settings, &mut sources);
+/// Returns what a foreign file is read for: the stage or workspace that `--env` names.
+fn settings_of<'a>(
+    common: &'a Common,
+    region: Option<&'a str>,
+    parameters: &'a BTreeMap<String, String>,
+    variables: &'a BTreeMap<String, String>,
+) -> Settings<'a> {
+    Settings { stage: common.environment.as_deref(), region, account: None, parameters, variables }
+}
+
+/// Takes the tables of a foreign file; where the declaration's environments tell a table's declared name, it goes by that,
+/// else by its logical id or the name of its resource.
+fn foreign(declaration: Option<&Declaration>, read: ForeignTables, sources: &Sources) -> Result<Side, CommandError> {
     let mut findings = read.findings;
     let names = declaration.map(declared_names).unwrap_or_default();
     let mut side = Side::new();
     for table in read.tables.into_iter().filter(|_| !any_error(&findings)).collect::<Vec<_>>() {
-        let id = table.logical_id.value.clone();
-        let live_name = table.table_name.as_ref().map(|name| name.value.clone());
+        let id = table.id.value.clone();
+        let live_name = table.live_name.as_ref().map(|name| name.value.clone());
         let name = live_name.as_deref().map_or_else(|| id.clone(), |live| names.known(live).unwrap_or(id.clone()));
-        match table.completed().to_desired(&name, live_name.as_deref().unwrap_or(&id)) {
+        match table.declaration.to_desired(&name, live_name.as_deref().unwrap_or(&id)) {
             Ok(desired) => drop(side.insert(name, desired.into())),
             Err(mut wrong) => findings.append(&mut wrong),
         }
     }
-    if any_error(&findings) { Err(CommandError::findings(findings, &sources)) } else { Ok(side) }
+    if any_error(&findings) { Err(CommandError::findings(findings, sources)) } else { Ok(side) }
 }
 
 /// Reads schema files; where the declaration's environments tell a table's declared name, it goes by that.

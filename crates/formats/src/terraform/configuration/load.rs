@@ -86,14 +86,14 @@ impl Configuration {
         self.findings.extend(json.iter().map(|name| {
             let path = joined(folder, name);
             let message = format!("{path} is Terraform in JSON, which is not read");
-            let finding = Finding::error(Code::NotResolved, message).at(&Source::new(path, "").start());
+            let finding = Finding::error(Code::NotResolved, message).at(&start_of(&path, files));
             finding.help("write it in HCL, or read what `terraform show -json` prints")
         }));
         for name in &names {
             if name == "override.tf" || name.ends_with("_override.tf") {
                 let path = joined(folder, name);
                 let message = format!("{path} overrides parts of the other files, which is not followed");
-                let finding = Finding::error(Code::NotResolved, message).at(&Source::new(path, "").start());
+                let finding = Finding::error(Code::NotResolved, message).at(&start_of(&path, files));
                 self.findings.push(finding.help("read what `terraform show -json` prints instead"));
             }
         }
@@ -136,7 +136,7 @@ impl Configuration {
         for name in names.iter().filter(|name| name.ends_with(".tfvars.json")) {
             if name == "terraform.tfvars.json" || name.ends_with(".auto.tfvars.json") {
                 let message = format!("{name} holds values of variables in JSON, which are not read");
-                let finding = Finding::error(Code::NotResolved, message).at(&Source::new(name.as_str(), "").start());
+                let finding = Finding::error(Code::NotResolved, message).at(&start_of(name, files));
                 self.findings.push(finding.help("write them into a file .tfvars, or give them as parameters"));
             }
         }
@@ -153,6 +153,14 @@ impl Configuration {
                 finding.at(&place_of(&lines, block.ident.span_of())).help("write NAME = VALUE")
             }));
         }
+    }
+}
+
+/// Returns the place that stands for a whole file.
+fn start_of(path: &str, files: &mut dyn Files) -> Place {
+    match files.open(path) {
+        Ok(Some(source)) => source.start(),
+        _ => Source::new(path, "").start(),
     }
 }
 

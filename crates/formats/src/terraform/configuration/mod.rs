@@ -6,6 +6,7 @@
 mod complete;
 mod load;
 mod module;
+mod names;
 mod providers;
 mod read;
 
@@ -17,6 +18,7 @@ use tablewright_core::project::TableDeclaration;
 
 pub(super) use load::{Configuration, joined, local_source};
 pub(super) use module::{Located, Module, SpanOf};
+pub use names::declared_names;
 pub use read::read;
 pub(super) use read::{Read, resolved};
 
@@ -91,6 +93,8 @@ pub struct Resolved {
     pub outputs: BTreeMap<String, Node>,
     /// Values that were given for variables which the root module does not have.
     pub unknown_variables: Vec<String>,
+    /// Variables of the root module whose values are not to be shown.
+    pub sensitive_variables: Vec<String>,
     /// Everything there is to say. What is wrong with resources that have nothing to do with tables is left to Terraform.
     pub findings: Vec<Finding>,
 }

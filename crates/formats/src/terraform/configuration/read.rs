@@ -17,8 +17,6 @@ use crate::tree::Node;
 
 /// Types whose resources are read beside tables.
 const BESIDE: &[&str] = &[
-    "aws_appautoscaling_policy",
-    "aws_appautoscaling_scheduled_action",
     "aws_appautoscaling_target",
     "aws_cloudwatch_metric_alarm",
     "aws_iam_policy",
@@ -47,8 +45,9 @@ pub fn read(scope: &Scope<'_>, files: &mut dyn Files) -> Resolved {
     let Some(root) = reading.evaluation.instance("", String::new(), None) else { return Resolved::default() };
     reading.read_instance(root, Providers::default());
     let (outputs, unknown_variables) = (reading.outputs(root), reading.unknown_variables(root));
+    let sensitive_variables = reading.sensitive_variables(root);
     let Reading { resources, count, findings, .. } = reading;
-    let read = Read { resources, outputs, unknown_variables, count };
+    let read = Read { resources, outputs, unknown_variables, sensitive_variables, count };
     resolved(read, findings)
 }
 
@@ -60,6 +59,8 @@ pub(in crate::terraform) struct Read {
     pub(in crate::terraform) outputs: BTreeMap<String, Node>,
     /// Values that were given for nothing.
     pub(in crate::terraform) unknown_variables: Vec<String>,
+    /// Variables whose values are not shown.
+    pub(in crate::terraform) sensitive_variables: Vec<String>,
     /// How many resources there are.
     pub(in crate::terraform) count: usize,
 }
@@ -82,8 +83,8 @@ pub(in crate::terraform) fn resolved(read: Read, mut findings: Vec<Finding>) -> 
         }
     }
     unique.sort_by(|a, b| a.place.cmp(&b.place));
-    let Read { outputs, unknown_variables, count, .. } = read;
-    Resolved { resources: count, tables, companions, outputs, unknown_variables, findings: unique }
+    let Read { outputs, unknown_variables, sensitive_variables, count, .. } = read;
+    Resolved { resources: count, tables, companions, outputs, unknown_variables, sensitive_variables, findings: unique }
 }
 
 struct Reading<'m> {
@@ -203,6 +204,15 @@ impl<'m> Reading<'m> {
         // What is wrong with an output is left to Terraform.
         drop(self.evaluation.take_findings());
         outputs
+    }
+
+    fn sensitive_variables(&self, root: usize) -> Vec<String> {
+        let (module, _) = self.evaluation.module_of(root);
+        let is_sensitive = |block: &Block| {
+            block.body.get_attribute("sensitive").is_some_and(|attribute| attribute.value.as_bool() == Some(true))
+        };
+        let sensitive = module.variables.iter().filter(|(_, variable)| is_sensitive(variable.item));
+        sensitive.map(|(name, _)| (*name).to_owned()).collect()
     }
 
     fn unknown_variables(&self, root: usize) -> Vec<String> {

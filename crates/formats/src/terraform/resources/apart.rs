@@ -51,7 +51,6 @@ pub(in crate::terraform) fn add_parts(resources: &[Resource], tables: &mut [Terr
         match resource.resource_type.as_str() {
             INDEX => add_index(resource, tables, &mut findings),
             "aws_appautoscaling_target" => add_scaling(resource, tables, &mut findings),
-            "aws_appautoscaling_policy" | "aws_appautoscaling_scheduled_action" if is_scaling(resource) => {}
             kind => {
                 if let Some((_, what)) = LEFT_OUT.iter().find(|(known, _)| *known == kind) {
                     let message = format!("{} is {what}, which no declaration can say", resource.address.value);

@@ -28,6 +28,7 @@ pub(super) const NOT_READ: &[&str] = &[
 const ARGUMENTS: &[(&str, &str)] = &[
     ("global_table_witness", "a witness of a global table"),
     ("import_table", "an import from S3"),
+    ("region", "a region of its own"),
     ("restore_source_name", "a source from which it is restored"),
     ("restore_source_table_arn", "a source from which it is restored"),
 ];

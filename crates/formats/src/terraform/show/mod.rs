@@ -39,7 +39,13 @@ pub fn read(source: &Source) -> Result<Resolved, Vec<Finding>> {
         return Err(findings);
     };
     let plan = Plan::of(&root);
-    let mut read = Read { resources: Vec::new(), outputs: outputs(values), unknown_variables: Vec::new(), count: 0 };
+    let mut read = Read {
+        resources: Vec::new(),
+        outputs: outputs(values),
+        unknown_variables: Vec::new(),
+        sensitive_variables: Vec::new(),
+        count: 0,
+    };
     if let Some(module) = values.get("root_module") {
         add_module(module, &plan, &mut read, 0);
     }

@@ -23,6 +23,8 @@ pub(super) fn without_reported(arguments: &Node) -> Node {
 
 fn reported_of(entry: &Entry, is_on_demand: bool) -> Option<Entry> {
     let value = match entry.key.value.as_str() {
+        // A state tells the region of every table.
+        "region" => return None,
         "read_capacity" | "write_capacity" if is_on_demand => return None,
         "warm_throughput" if !is_on_demand || is_start(&entry.value) => return None,
         "global_secondary_index" if reference(&entry.value).is_none() => {

@@ -37,6 +37,7 @@ resource "aws_dynamodb_table" "own" {
 
 resource "aws_dynamodb_table" "elsewhere" {
   provider     = aws.audit
+  region       = "eu-north-1"
   name         = "elsewhere"
   billing_mode = "PAY_PER_REQUEST"
   hash_key     = "id"

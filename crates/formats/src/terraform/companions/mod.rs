@@ -15,7 +15,8 @@ pub use alarms::Alarm;
 pub use mappings::Mapping;
 pub use parameters::Parameter;
 pub use policies::Policy;
-pub use terms::{Arguments, Term};
+use terms::Arguments;
+pub use terms::Term;
 
 use super::configuration::{Resource, TerraformTable};
 

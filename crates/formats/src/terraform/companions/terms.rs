@@ -35,7 +35,7 @@ fn is_attribute_of(what: &str, address: &str) -> bool {
 
 /// The arguments of a resource, taken one after the other.
 #[derive(Debug)]
-pub struct Arguments<'r> {
+pub(super) struct Arguments<'r> {
     resource: &'r Resource,
     taken: Vec<&'static str>,
 }

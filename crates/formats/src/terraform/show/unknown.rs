@@ -32,35 +32,58 @@ impl<'t> Plan<'t> {
     }
 
     /// Returns the names of all arguments that the configuration of a resource gives. What it does not give is for the
-    /// provider to fill in.
+    /// provider to fill in, and so is what it gives by variables: their values are known, so they are null.
     pub(super) fn configured(&self, address: &str) -> BTreeSet<&'t str> {
         let mut names = BTreeSet::new();
         let address = without_keys(address);
         let parts: Vec<&str> = address.split('.').collect();
+        let mut calls: Vec<&'t Node> = Vec::new();
         let mut module = self.configuration;
         let mut rest = parts.as_slice();
         while let ["module", name, after @ ..] = rest {
-            module = module.and_then(|module| module.get("module_calls")?.get(name)?.get("module"));
+            let call = module.and_then(|module| module.get("module_calls")?.get(name));
+            module = call.and_then(|call| call.get("module"));
+            calls.extend(call);
             rest = after;
         }
         let own = rest.join(".");
         let resources = module.and_then(|module| module.get("resources")).map(Node::items).unwrap_or_default();
         let is_it = |resource: &&Node| resource.get("address").and_then(Node::as_text) == Some(&own);
         if let Some(expressions) = resources.iter().find(is_it).and_then(|resource| resource.get("expressions")) {
-            collect_names(expressions, &mut names);
+            collect_names(expressions, &calls, &mut names);
         }
         names
     }
 }
 
-fn collect_names<'t>(node: &'t Node, names: &mut BTreeSet<&'t str>) {
+/// Collects the names of arguments that are given by more than variables with known values. `calls` lead to the module.
+fn collect_names<'t>(node: &'t Node, calls: &[&Node], names: &mut BTreeSet<&'t str>) {
     for entry in node.entries() {
-        names.insert(&entry.key.value);
-        collect_names(&entry.value, names);
+        if !is_known(&entry.value, calls) {
+            names.insert(&entry.key.value);
+        }
+        collect_names(&entry.value, calls, names);
     }
     for item in node.items() {
-        collect_names(item, names);
+        collect_names(item, calls, names);
     }
+}
+
+/// Says whether an expression is made of variables alone, whose values the calls of the modules know.
+fn is_known(expression: &Node, calls: &[&Node]) -> bool {
+    let Some(references) = expression.get("references") else { return false };
+    references.items().iter().filter_map(Node::as_text).all(|reference| {
+        let variable = reference.strip_prefix("var.").and_then(|rest| rest.split(['.', '[']).next());
+        match (variable, calls.split_last()) {
+            (None, _) => false,
+            // Variables of the root module have values before anything is planned.
+            (Some(_), None) => true,
+            (Some(name), Some((call, outer))) => {
+                let argument = call.get("expressions").and_then(|expressions| expressions.get(name));
+                argument.is_none_or(|argument| argument.get("constant_value").is_some() || is_known(argument, outer))
+            }
+        }
+    })
 }
 
 /// Returns an address without the keys of instances, such as `module.a.b.c` for `module.a["x.y"].b.c[0]`.

@@ -2,4 +2,14 @@
 
 mod scenario;
 
-scenario::scenarios! { "include": managed_elsewhere, serverless, template, wrong }
+use tablewright_testkit::sandbox::Sandbox;
+
+scenario::scenarios! { "include": custom_resource, managed_elsewhere, serverless, template, unnamed, wrong }
+
+#[test]
+fn a_pipe_is_not_waited_for() {
+    let declaration = "project: shop\ntables: {}\ninclude: [template.yaml]\n";
+    let sandbox = Sandbox::with_declaration(env!("CARGO_BIN_EXE_tablewright"), declaration);
+    sandbox.pipe("template.yaml");
+    sandbox.run(&["lint"]).expect(1).says("template.yaml").says("it is no regular file");
+}

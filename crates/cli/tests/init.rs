@@ -110,3 +110,11 @@ fn a_declaration_is_never_replaced() {
         sandbox.run(&["init", "--stdout"]).expect(0).says("default_environment: dev");
     }
 }
+
+#[test]
+fn a_pipe_is_not_waited_for() {
+    let sandbox = Sandbox::new(PROGRAM);
+    sandbox.pipe("template.yaml");
+    let said = sandbox.run(&["init", "--from", "template.yaml"]).expect(1);
+    said.says("template.yaml cannot be read").says("it is no regular file");
+}

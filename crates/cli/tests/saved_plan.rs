@@ -199,6 +199,16 @@ fn what_is_no_plan_is_refused() {
 }
 
 #[test]
+fn a_pipe_or_a_device_is_no_plan_and_is_not_waited_for() {
+    let sandbox = with_plan();
+    sandbox.pipe("pipe.json");
+    for path in ["pipe.json", "/dev/zero"] {
+        let said = sandbox.run(&["apply", path, "--yes"]).expect(1);
+        said.says(&format!("{path} cannot be read as a plan")).says("it is no regular file");
+    }
+}
+
+#[test]
 fn a_plan_is_one_side_of_a_comparison() {
     let sandbox = with_plan();
     sandbox.run(&["diff", "blue", "plan.json"]).expect(2).says("+ index by-line").says("1 differs");

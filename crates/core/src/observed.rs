@@ -177,6 +177,9 @@ pub struct Observed {
     pub arn: Option<String>,
     /// Distinguishes this table from a later one of the same name.
     pub table_id: Option<String>,
+    /// When it was created, in seconds since 1970.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub created: Option<u64>,
     /// The present or last stream's ARN.
     pub stream_arn: Option<String>,
     /// Whose it is.
@@ -265,6 +268,8 @@ impl Observed {
             size_bytes: description.table_size_bytes,
             arn: description.table_arn.clone(),
             table_id: description.table_id.clone(),
+            // A conversion that saturates; parts of a second do not count.
+            created: description.creation_date_time.map(|seconds| seconds as u64),
             stream_arn: description.latest_stream_arn.clone(),
             ownership,
             unsupported,

@@ -5,7 +5,8 @@
 //! DescribeTable and CreateTable; [`names`] writes table names for programs, [`dashboard`] what CloudWatch
 //! shows of tables. No file, variable, clock or socket is touched here.
 //!
-//! The feature `yaml`, on by default, brings the YAML parser and what needs it; without it there is JSON.
+//! The feature `yaml`, on by default, brings the YAML parser and what needs it; without it there is JSON. The feature
+//! `hcl`, on by default too, brings the parser of HCL and [`terraform`].
 
 pub mod cloudformation;
 #[cfg(feature = "yaml")]
@@ -21,6 +22,8 @@ mod reader;
 pub mod schema;
 pub mod source;
 pub mod suggest;
+#[cfg(feature = "hcl")]
+pub mod terraform;
 pub mod tree;
 #[cfg(feature = "yaml")]
 pub mod variables;

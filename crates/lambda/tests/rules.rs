@@ -19,7 +19,7 @@ const NOW: u64 = 1_800_000_000_000;
 
 fn request(id: &str, logical_id: &str) -> Request {
     let event = json!({
-        "RequestType": "Create", "ResponseURL": "https://localhost/", "StackId": "arn:x:stack/shop/1", "RequestId": id,
+        "RequestType": "Create", "ResponseURL": "https://localhost/?X-Amz-Date=99991231T235959Z", "StackId": "arn:x:stack/shop/1", "RequestId": id,
         "LogicalResourceId": logical_id, "ResourceProperties": {},
     });
     match event::read(&event) {
@@ -119,7 +119,10 @@ fn notes_are_read_as_they_are_written_and_fit_a_tag() {
             assert!(!note.notes(&request(id, "Renamed")) && !note.notes(&request("another", logical_id)));
         }
     }
-    for other in ["", "a", "a b c", "a b c d e", "a b c d e:f", "a b c d e:f:g:h"] {
+    let former = Applied::parse("a b c d e:f:g").expect("notes of former versions have no time");
+    assert_eq!((former.sent, former.former.len()), (None, 1));
+    assert_eq!(Applied::parse("a b c d @t3 e:f:g").and_then(|note| note.sent), Some(29 * 36 + 3));
+    for other in ["", "a", "a b c", "a b c d e", "a b c d @", "a b c d @?", "a b c d e:f", "a b c d e:f:g:h"] {
         assert_eq!(Applied::parse(other), None, "{other:?}");
     }
 }
@@ -191,6 +194,21 @@ fn what_failed_outweighs_what_is_unfinished() {
     assert!(matches!(judge(&results(vec![blocked(1872)])), Verdict::Unfinished(_)));
     let Verdict::Failed(reason) = judge(&results(vec![blocked(21_600)])) else { panic!("it is too long") };
     assert!(reason.contains("360 minutes"), "{reason}");
+}
+
+#[test]
+fn what_another_process_did_meanwhile_is_looked_at_again() {
+    let judged = |ending: Ending| {
+        let endings = vec![("deletes index by-owner".to_owned(), ending)];
+        judge(&[SubjectResult { declared_name: "Groups".to_owned(), endings }])
+    };
+    let gone = "ResourceNotFoundException: Requested resource not found: Index: by-owner".to_owned();
+    let Verdict::PlanAnew(reason) = judged(Ending::Failed { why: gone }) else { panic!("it is gone as wanted") };
+    assert!(reason.starts_with("deletes index by-owner: ResourceNotFoundException"), "{reason}");
+    let undone = "it was accepted and is not there when read again".to_owned();
+    assert!(matches!(judged(Ending::Unsupported { why: undone }), Verdict::PlanAnew(_)));
+    let never = "UnknownOperationException".to_owned();
+    assert!(matches!(judged(Ending::Unsupported { why: never }), Verdict::Failed(_)));
 }
 
 #[test]

@@ -1,7 +1,7 @@
 //! An account of AWS as far as tests need one: an embedded endpoint in this process, called without any SDK.
 
 use std::collections::BTreeMap;
-use std::time::Duration;
+use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 use serde_json::{Value, json};
 use tablewright_local::{Clock, Endpoint, Options};
@@ -21,6 +21,8 @@ pub const ACCOUNT: &str = "000000000000";
 pub struct Account {
     endpoint: Option<Endpoint>,
     runtime: Runtime,
+    began: (SystemTime, Instant),
+    scale: f64,
 }
 
 impl Default for Account {
@@ -37,15 +39,27 @@ impl Account {
 
     /// Returns an account without tables, in which changes of tables take the time of this clock.
     pub fn with_clock(clock: Clock) -> Self {
+        // Before the endpoint's clock starts, so that this one is never behind it.
+        let began = (SystemTime::now(), Instant::now());
+        let scale = match clock {
+            Clock::Scaled(scale) => scale,
+            Clock::Instant | Clock::Real => 1.0,
+        };
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime starts");
         let options = Options { clock, region: REGION.to_owned(), account: ACCOUNT.to_owned(), ..Options::default() };
         let endpoint = runtime.block_on(Endpoint::start(options)).expect("the embedded endpoint starts");
-        Self { endpoint: Some(endpoint), runtime }
+        Self { endpoint: Some(endpoint), runtime, began, scale }
     }
 
     /// Returns the endpoint's URL.
     pub fn url(&self) -> String {
         self.endpoint().url()
+    }
+
+    /// Returns the time of the endpoint's clock, in seconds since 1970.
+    pub fn now(&self) -> u64 {
+        let origin = self.began.0.duration_since(UNIX_EPOCH).unwrap_or_default();
+        (origin + self.began.1.elapsed().mul_f64(self.scale)).as_secs()
     }
 
     /// Sends a call as any client would.

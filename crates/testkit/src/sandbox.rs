@@ -108,6 +108,13 @@ impl Sandbox {
         std::fs::read_to_string(self.path().join(name)).unwrap_or_else(|error| panic!("{name}: {error}"))
     }
 
+    /// Makes a named pipe to which nobody writes: whoever reads from it waits for ever.
+    #[track_caller]
+    pub fn pipe(&self, name: &str) {
+        let made = Command::new("mkfifo").arg(self.path().join(name)).status().expect("mkfifo can be run");
+        assert!(made.success(), "mkfifo {name}: {made}");
+    }
+
     /// Runs the command on the sandbox's endpoint.
     pub fn run(&self, arguments: &[&str]) -> Said {
         let url = self.url();

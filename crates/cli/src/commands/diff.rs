@@ -8,15 +8,18 @@ use tablewright_core::diff::{Change, Sign, diff};
 use tablewright_core::finding::any_error;
 use tablewright_core::model::Table;
 use tablewright_core::names::{self, NamePattern};
-use tablewright_core::plan::Live;
+use tablewright_core::plan::{Live, wanted_in_place_of};
+use tablewright_core::project::DesiredTable;
 use tablewright_engine::read;
-use tablewright_formats::source::Source;
 
 use super::saved;
 use crate::command_error::CommandError;
 use crate::exit::Status;
 use crate::flags::{Common, Output};
-use crate::load::{Declaration, Kind, Loaded, Settings, Sources, kind_of, read_schemas, read_template, variables};
+use crate::load::{
+    Declaration, ForeignTables, Kind, Loaded, Settings, Sources, kind_of, read_schemas, read_shown, read_template,
+    read_terraform, terraform_directories, variables,
+};
 use crate::printer::Printer;
 use crate::render::{quantity, style};
 use crate::session::{Session, chosen_region};
@@ -34,7 +37,37 @@ pub(crate) struct Arguments {
 }
 
 /// Tables by their declared names.
-type Side = BTreeMap<String, Table>;
+type Side = BTreeMap<String, Compared>;
+
+/// A table of one side.
+struct Compared {
+    table: Table,
+    /// The wish that it is, where that does not speak for the whole table.
+    in_part: Option<Box<DesiredTable>>,
+}
+
+impl From<Table> for Compared {
+    fn from(table: Table) -> Self {
+        Self { table, in_part: None }
+    }
+}
+
+impl From<DesiredTable> for Compared {
+    fn from(desired: DesiredTable) -> Self {
+        let table = desired.table.clone();
+        Self { table, in_part: desired.declaration.keeps_unmentioned.then(|| Box::new(desired)) }
+    }
+}
+
+/// Returns what differs. What a custom resource does not mention it leaves as it finds it, so it differs from nothing;
+/// of two custom resources the one stands for what the other was before, so what one of them mentions is compared.
+fn changes(a: &Compared, b: &Compared) -> Vec<Change> {
+    match (&a.in_part, &b.in_part) {
+        (None, Some(desired)) => diff(&a.table, &wanted_in_place_of(desired, &a.table)),
+        (Some(desired), None) => diff(&wanted_in_place_of(desired, &b.table), &b.table),
+        _ => diff(&a.table, &b.table),
+    }
+}
 
 /// Compares and prints.
 pub(crate) async fn run(common: &Common, arguments: &Arguments, printer: &Printer) -> Result<Status, CommandError> {
@@ -54,7 +87,7 @@ pub(crate) async fn run(common: &Common, arguments: &Arguments, printer: &Printe
             (Some(_), None) => differences.push((name, Difference::OnlyA)),
             (None, Some(_)) => differences.push((name, Difference::OnlyB)),
             (Some(a), Some(b)) => {
-                let changes = diff(a, b);
+                let changes = changes(a, b);
                 if !changes.is_empty() {
                     differences.push((name, Difference::Changes(changes)));
                 }
@@ -84,15 +117,23 @@ async fn side(
     if let Some(environment) = text.strip_prefix("declaration:").or((text == "declaration").then_some("")) {
         let named = Some((environment, text)).filter(|(name, _)| !name.is_empty());
         let loaded = loaded(common, declaration, named)?;
-        return Ok(loaded.resolved.tables.into_iter().map(|(name, desired)| (name, desired.table)).collect());
+        return Ok(loaded.resolved.tables.into_iter().map(|(name, desired)| (name, desired.into())).collect());
     }
     if declaration.is_some_and(|declaration| declaration.environments().iter().any(|name| name == text)) {
         let loaded = loaded(common, declaration, Some((text, "the command line")))?;
         return live(common, &loaded, printer).await;
     }
     let path = Path::new(text);
+    if let Some(directory) = terraform_directories(vec![path.to_owned()]).0.first().filter(|_| path.exists()) {
+        let (parameters, variables) = (BTreeMap::new(), variables());
+        let settings = settings_of(common, None, &parameters, &variables);
+        let mut sources = Sources::default();
+        let read = read_terraform(directory, settings, &[], &mut sources);
+        return foreign(declaration, read, &sources);
+    }
     if path.is_file() && saved::is_plan(path) {
-        return Ok(saved::read(path)?.tables_after());
+        let after = saved::read(path)?.tables_after();
+        return Ok(after.into_iter().map(|(name, table)| (name, table.into())).collect());
     }
     if path.is_file() {
         let mut sources = Sources::default();
@@ -103,7 +144,14 @@ async fn side(
                     "write `declaration:ENV` for what is declared for an environment, with -C for another project",
                 ));
             }
-            Kind::Template => return template(common, declaration, path, &source, sources),
+            Kind::Template => {
+                let region = chosen_region(common);
+                let (parameters, variables) = (BTreeMap::new(), variables());
+                let settings = settings_of(common, region.as_deref(), &parameters, &variables);
+                let read = read_template(path, &source, settings, &mut sources);
+                return foreign(declaration, read, &sources);
+            }
+            Kind::Shown => return foreign(declaration, read_shown(&source), &sources),
             Kind::Schema => {}
         }
     }
@@ -138,7 +186,7 @@ async fn live(common: &Common, loaded: &Loaded, printer: &Printer) -> Result<Sid
     let mut side = Side::new();
     for (name, desired) in tables {
         match live.remove(&desired.table.name) {
-            Some(Live::Present(observed)) => drop(side.insert(name.clone(), observed.table)),
+            Some(Live::Present(observed)) => drop(side.insert(name.clone(), observed.table.into())),
             Some(Live::Unreadable(why)) => {
                 return Err(CommandError::new(format!("{} could not be read", desired.table.name)).because(why));
             }
@@ -152,37 +200,32 @@ fn unreadable(path: &Path, problem: String) -> CommandError {
     CommandError::new(format!("{} cannot be read", path.display())).because(problem)
 }
 
-/// Reads a template for the stage that `--env` names; where the declaration's environments tell a table's declared name,
-/// it goes by that, else by its logical id.
-fn template(
-    common: &Common,
-    declaration: Option<&Declaration>,
-    path: &Path,
-    source: &Source,
-    mut sources: Sources,
-) -> Result<Side, CommandError> {
-    let (region, parameters, variables) = (chosen_region(common), BTreeMap::new(), variables());
-    let settings = Settings {
-        stage: common.environment.as_deref(),
-        region: region.as_deref(),
-        account: None,
-        parameters: &parameters,
-        variables: &variables,
-    };
-    let read = read_template(path, source, settings, &mut sources);
+/// Returns what a foreign file is read for: the stage or workspace that `--env` names.
+fn settings_of<'a>(
+    common: &'a Common,
+    region: Option<&'a str>,
+    parameters: &'a BTreeMap<String, String>,
+    variables: &'a BTreeMap<String, String>,
+) -> Settings<'a> {
+    Settings { stage: common.environment.as_deref(), region, account: None, parameters, variables }
+}
+
+/// Takes the tables of a foreign file; where the declaration's environments tell a table's declared name, it goes by that,
+/// else by its logical id or the name of its resource.
+fn foreign(declaration: Option<&Declaration>, read: ForeignTables, sources: &Sources) -> Result<Side, CommandError> {
     let mut findings = read.findings;
     let names = declaration.map(declared_names).unwrap_or_default();
     let mut side = Side::new();
     for table in read.tables.into_iter().filter(|_| !any_error(&findings)).collect::<Vec<_>>() {
-        let id = table.logical_id.value.clone();
-        let live_name = table.table_name.as_ref().map(|name| name.value.clone());
+        let id = table.id.value.clone();
+        let live_name = table.live_name.as_ref().map(|name| name.value.clone());
         let name = live_name.as_deref().map_or_else(|| id.clone(), |live| names.known(live).unwrap_or(id.clone()));
-        match table.completed().to_table(live_name.as_deref().unwrap_or(&id)) {
-            Ok(table) => drop(side.insert(name, table)),
+        match table.declaration.to_desired(&name, live_name.as_deref().unwrap_or(&id)) {
+            Ok(desired) => drop(side.insert(name, desired.into())),
             Err(mut wrong) => findings.append(&mut wrong),
         }
     }
-    if any_error(&findings) { Err(CommandError::findings(findings, &sources)) } else { Ok(side) }
+    if any_error(&findings) { Err(CommandError::findings(findings, sources)) } else { Ok(side) }
 }
 
 /// Reads schema files; where the declaration's environments tell a table's declared name, it goes by that.
@@ -198,7 +241,7 @@ fn schemas(declaration: Option<&Declaration>, path: &Path) -> Result<Side, Comma
     for (live_name, declared) in read {
         let name = names.declared(&live_name);
         match declared.to_table(&live_name) {
-            Ok(table) => drop(side.insert(name, table)),
+            Ok(table) => drop(side.insert(name, table.into())),
             Err(mut wrong) => findings.append(&mut wrong),
         }
     }

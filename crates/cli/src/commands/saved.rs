@@ -9,7 +9,7 @@ use tablewright_core::project::Resolved;
 use super::plan;
 use crate::command_error::CommandError;
 use crate::flags::{Common, Writing};
-use crate::load::{Declaration, Loaded};
+use crate::load::{Declaration, Loaded, read_regular};
 use crate::session::Session;
 
 /// A plan that was read from a file.
@@ -99,11 +99,12 @@ pub(super) fn read(path: &Path) -> Result<SavedPlan, CommandError> {
             .because(error)
             .hint("nothing was changed; `tablewright plan --out FILE` writes a plan")
     };
-    let text = std::fs::read_to_string(path).map_err(|error| failed(error.to_string()))?;
+    let text = read_regular(path).and_then(|bytes| String::from_utf8(bytes).map_err(|error| error.to_string()));
+    let text = text.map_err(failed)?;
     SavedPlan::read(&text).map_err(|error| failed(error.to_string()))
 }
 
 /// Says whether a file begins like a saved plan.
 pub(super) fn is_plan(path: &Path) -> bool {
-    std::fs::read_to_string(path).is_ok_and(|text| SavedPlan::is_plan(&text))
+    read_regular(path).is_ok_and(|bytes| std::str::from_utf8(&bytes).is_ok_and(SavedPlan::is_plan))
 }

@@ -50,6 +50,14 @@ pub(crate) fn read_regular(path: &Path) -> Result<Vec<u8>, String> {
     }
 }
 
+/// Says whether a file or directory lies in the current directory, or in `own`.
+pub(super) fn is_admitted(own: &Path, path: &Path) -> bool {
+    let Ok(real) = path.canonicalize() else { return false };
+    let own = if own.as_os_str().is_empty() { Path::new(".") } else { own };
+    let is_inside = |folder: &Path| folder.canonicalize().is_ok_and(|folder| real.starts_with(folder));
+    is_inside(Path::new(".")) || is_inside(own)
+}
+
 /// The names of a declaration, in the order in which they are looked for.
 pub(crate) const DECLARATION_NAMES: [&str; 3] = ["tablewright.yaml", "tablewright.yml", "tablewright.json"];
 

@@ -12,15 +12,17 @@ use tablewright_formats::schema;
 use tablewright_formats::source::Source;
 
 use super::files::Sources;
+use super::foreign::{ForeignTables, ManagedElsewhere, Manager};
 use super::schemas::{expand, unreadable};
 use super::templates::{self, Kind, Settings};
+use super::terraform;
 
 /// What is being put together: the tables of a project, and what there is to say about them.
 pub(super) struct Included<'a> {
     /// Tables by declared name.
     pub(super) tables: &'a mut BTreeMap<String, TableDeclaration>,
-    /// The tables that a template declares and its stack manages, with the place of their include.
-    pub(super) managed_elsewhere: BTreeMap<String, Place>,
+    /// The tables that a template or Terraform declares and their tool manages.
+    pub(super) managed_elsewhere: BTreeMap<String, ManagedElsewhere>,
     /// The tables among them whose names CloudFormation makes, with their places.
     pub(super) unnamed: BTreeMap<String, Place>,
     /// The texts of all files.
@@ -50,12 +52,20 @@ impl Included<'_> {
                 return;
             }
         };
+        let (directories, paths) = terraform::directories(paths);
+        for directory in directories {
+            self.add_terraform(include, environment, &directory);
+        }
         for path in paths {
             match self.sources.read(&path) {
                 Err(problem) => self.findings.push(unreadable(&path, &problem)),
                 Ok(source) => match templates::kind_of(&source) {
                     Kind::Schema => self.add_schema(include, &source),
                     Kind::Template => self.add_template(include, environment, &path, &source),
+                    Kind::Shown => {
+                        let read = terraform::read_shown(&source);
+                        self.add_foreign(include, read);
+                    }
                     Kind::Declaration => self.findings.push(of_declaration(include, &path)),
                 },
             }
@@ -73,16 +83,30 @@ impl Included<'_> {
     }
 
     fn add_template(&mut self, include: &Include, environment: Settings<'_>, path: &Path, source: &Source) {
-        let parameters: BTreeMap<_, _> =
-            include.parameters.iter().map(|(name, value)| (name.clone(), value.value.clone())).collect();
+        let parameters = parameters(include);
         let stage = include.stage.as_ref().map(|stage| stage.value.as_str()).or(environment.stage);
         let settings = Settings { stage, parameters: &parameters, ..environment };
         let read = templates::read(path, source, settings, self.sources);
+        self.add_foreign(include, read);
+    }
+
+    /// Reads a directory of Terraform. Its workspace is the stage of the include; no environment stands for one.
+    fn add_terraform(&mut self, include: &Include, environment: Settings<'_>, directory: &Path) {
+        let parameters = parameters(include);
+        let stage = include.stage.as_ref().map(|stage| stage.value.as_str());
+        let settings = Settings { stage, parameters: &parameters, ..environment };
+        let value_files: Vec<String> = include.value_files.iter().map(|path| path.value.clone()).collect();
+        let read = terraform::read(directory, settings, &value_files, self.sources);
+        self.add_foreign(include, read);
+    }
+
+    fn add_foreign(&mut self, include: &Include, read: ForeignTables) {
+        let manager = read.manager;
         let mut findings = read.findings;
         for unknown in read.unknown_parameters {
             let place = include.parameters.get(&unknown).map(|value| &value.place);
-            let finding = Finding::warning(Code::WrongValue, format!("the template has no parameter `{unknown}`"));
-            findings.push(finding.at_some(place).help("remove it, or write the name as the template does"));
+            let finding = Finding::warning(Code::WrongValue, format!("{} `{unknown}`", manager.parameter()));
+            findings.push(finding.at_some(place).help("remove it, or write the name as the file does"));
         }
         let is_wrong = any_error(&findings);
         self.findings.append(&mut findings);
@@ -91,13 +115,14 @@ impl Included<'_> {
             if is_wrong && table.declaration.partition_key.is_none() {
                 continue;
             }
-            let live_name = table.table_name.as_ref().map(|name| name.value.as_str());
-            let declared = live_name.and_then(|name| stripped(include, name)).unwrap_or(&table.logical_id.value);
-            self.insert(declared, table.completed());
+            let live_name = table.live_name.as_ref().map(|name| name.value.as_str());
+            let declared = live_name.and_then(|name| stripped(include, name)).unwrap_or(&table.id.value);
+            self.insert(declared, table.declaration.clone());
             if !include.manage {
-                self.managed_elsewhere.insert(declared.to_owned(), include.from.place.clone());
-                if live_name.is_none() && !is_wrong {
-                    self.unnamed.insert(declared.to_owned(), table.logical_id.place.clone());
+                let managed = ManagedElsewhere { manager, place: include.from.place.clone() };
+                self.managed_elsewhere.insert(declared.to_owned(), managed);
+                if live_name.is_none() && !is_wrong && manager == Manager::Stack {
+                    self.unnamed.insert(declared.to_owned(), table.id.place.clone());
                 }
             }
         }
@@ -117,6 +142,11 @@ impl Included<'_> {
     }
 }
 
+/// Returns the values of parameters that an include gives.
+fn parameters(include: &Include) -> BTreeMap<String, String> {
+    include.parameters.iter().map(|(name, value)| (name.clone(), value.value.clone())).collect()
+}
+
 /// Returns a live name without the include's prefix, where it has one and begins with it.
 fn stripped<'n>(include: &Include, live_name: &'n str) -> Option<&'n str> {
     let prefix = include.strip_prefix.as_ref()?;
@@ -126,5 +156,5 @@ fn stripped<'n>(include: &Include, live_name: &'n str) -> Option<&'n str> {
 fn of_declaration(include: &Include, path: &Path) -> Finding {
     let message = format!("{} is a declaration, which cannot be included", path.display());
     let finding = Finding::error(Code::WrongValue, message).at(&include.from.place);
-    finding.help("include schema files and templates; copy the tables of another declaration")
+    finding.help("include schema files, templates and Terraform; copy the tables of another declaration")
 }

@@ -12,6 +12,7 @@ use tablewright_core::project::{
 use tablewright_formats::native::{self, Document, Include, NameTemplates, Scope};
 
 use super::files::{self, Sources, declaration_path};
+use super::foreign::ManagedElsewhere;
 use super::includes::Included;
 use super::templates::Settings;
 use crate::command_error::CommandError;
@@ -33,8 +34,8 @@ pub(crate) struct Loaded {
     pub(crate) resolved: Resolved,
     /// The project as written.
     pub(crate) project: Project,
-    /// The tables, by declared name, that a stack manages, with the place of the include that names its template.
-    pub(crate) managed_elsewhere: BTreeMap<String, Place>,
+    /// The tables, by declared name, that another tool manages, with the place of the include that names its file.
+    pub(crate) managed_elsewhere: BTreeMap<String, ManagedElsewhere>,
     /// The texts of its files.
     pub(crate) sources: Sources,
     /// The declaration file.
@@ -140,7 +141,7 @@ impl Declaration {
         Ok(Loaded { resolved, project, managed_elsewhere, sources, path, environment_origin: origin.to_owned() })
     }
 
-    /// Adds the tables of what is included to a project. Returns those that a stack manages.
+    /// Adds the tables of what is included to a project. Returns those that another tool manages.
     fn include(
         &self,
         includes: &[Include],
@@ -148,7 +149,7 @@ impl Declaration {
         project: &mut Project,
         sources: &mut Sources,
         findings: &mut Vec<Finding>,
-    ) -> BTreeMap<String, Place> {
+    ) -> BTreeMap<String, ManagedElsewhere> {
         let settings = environment_settings(project, environment);
         let [region, account] =
             [settings.region, settings.account].map(|setting| setting.map(|declared| declared.value));
@@ -231,19 +232,20 @@ impl Loaded {
         found
     }
 
-    /// Refuses to write tables that a stack manages.
+    /// Refuses to write tables that another tool manages.
     pub(crate) fn refuse_managed_elsewhere<'n>(
         &self,
         written: impl IntoIterator<Item = &'n str>,
     ) -> Result<(), CommandError> {
         let managed = written.into_iter().filter_map(|name| Some((name, self.managed_elsewhere.get(name)?)));
         let managed: Vec<_> = managed.collect();
-        let Some((_, place)) = managed.first() else { return Ok(()) };
+        let Some((_, ManagedElsewhere { manager, place })) = managed.first() else { return Ok(()) };
+        let managed: Vec<_> = managed.iter().filter(|(_, other)| other.manager == *manager).collect();
         let names = managed.iter().map(|(name, _)| *name).collect::<Vec<_>>().join(", ");
-        let message = format!("nothing was changed: these tables are managed by their stack: {names}");
+        let message = format!("nothing was changed: these tables are managed by {}: {names}", manager.of_tables());
         Err(CommandError::of(Code::ManagedElsewhere, message)
-            .because(format!("{place} includes them from a template"))
-            .hint("deploy the stack; `plan` shows what would be different")
+            .because(format!("{place} includes them from {}", manager.file()))
+            .hint(format!("{}; `plan` shows what would be different", manager.deploy()))
             .hint("`manage: true` in the include says that Tablewright manages them; --table chooses others"))
     }
 }

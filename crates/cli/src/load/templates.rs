@@ -3,14 +3,17 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
-use tablewright_core::finding::Finding;
+use tablewright_formats::cloudformation::properties::ResourceKind;
 use tablewright_formats::cloudformation::template::{
     Files, Format, GIVEN_PSEUDO_PARAMETERS, Scope, Template, TemplateTable,
 };
+use tablewright_formats::native::Treatment;
 use tablewright_formats::source::Source;
+use tablewright_formats::terraform::show;
 use tablewright_formats::tree::{Tree, Value};
 
-use super::files::Sources;
+use super::files::{Sources, is_admitted};
+use super::foreign::{ForeignTable, ForeignTables, Manager};
 
 /// What a file is, by its content.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -19,36 +22,25 @@ pub(crate) enum Kind {
     Schema,
     /// A template.
     Template,
+    /// A plan or a state of Terraform in JSON.
+    Shown,
     /// A declaration of Tablewright.
     Declaration,
 }
 
-/// What a template is resolved for.
+/// What a template, or a configuration of Terraform, is resolved for.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Settings<'a> {
-    /// The stage, where one is chosen.
+    /// The stage or workspace, where one is chosen.
     pub(crate) stage: Option<&'a str>,
     /// The region, where it is declared.
     pub(crate) region: Option<&'a str>,
     /// The account, where it is declared.
     pub(crate) account: Option<&'a str>,
-    /// Values of parameters.
+    /// Values of parameters or variables.
     pub(crate) parameters: &'a BTreeMap<String, String>,
     /// Environment variables.
     pub(crate) variables: &'a BTreeMap<String, String>,
-}
-
-/// What a template gives.
-#[derive(Debug, Default)]
-pub(crate) struct ReadTemplate {
-    /// Its tables, in the order of the file.
-    pub(crate) tables: Vec<TemplateTable>,
-    /// Everything there is to say.
-    pub(crate) findings: Vec<Finding>,
-    /// Parameters that were given and that the template does not have.
-    pub(crate) unknown_parameters: Vec<String>,
-    /// What it was resolved for, such as `stage dev`: what was chosen, and what the file says where nothing was.
-    pub(crate) read_for: Vec<String>,
 }
 
 /// Returns what a file is. One that is no JSON and is not called so can only be a template.
@@ -58,6 +50,8 @@ pub(crate) fn kind_of(source: &Source) -> Kind {
             let has = |key: &str| tree.root.get(key).is_some();
             if has("project") && (has("tables") || has("include") || has("environments")) {
                 Kind::Declaration
+            } else if show::is_one(&tree.root) {
+                Kind::Shown
             } else if Format::of(&tree.root).is_some() || !source.is_json() || tree.root.value == Value::Map(Vec::new())
             {
                 Kind::Template
@@ -71,12 +65,12 @@ pub(crate) fn kind_of(source: &Source) -> Kind {
 }
 
 /// Reads a template that stands at a path.
-pub(crate) fn read(path: &Path, source: &Source, settings: Settings<'_>, sources: &mut Sources) -> ReadTemplate {
+pub(crate) fn read(path: &Path, source: &Source, settings: Settings<'_>, sources: &mut Sources) -> ForeignTables {
     let Settings { stage, region, account, parameters, variables } = settings;
     let scope = Scope { stage, region, account, parameters, variables };
     let mut folder = Folder { path: path.parent().unwrap_or(Path::new("")), sources };
     match Template::read(source, &scope, &mut folder) {
-        Err(findings) => ReadTemplate { findings, ..ReadTemplate::default() },
+        Err(findings) => ForeignTables::unreadable(Manager::Stack, findings),
         Ok(template) => {
             let known: BTreeSet<_> = template.parameter_names().collect();
             // Those of the Serverless Framework may be any.
@@ -84,14 +78,21 @@ pub(crate) fn read(path: &Path, source: &Source, settings: Settings<'_>, sources
             let is_unknown = |name: &&String| !is_known(name) && template.format != Format::Serverless;
             let unknown_parameters = parameters.keys().filter(is_unknown).cloned().collect();
             let resolved = template.resolve(&scope);
-            ReadTemplate {
-                tables: resolved.tables,
+            ForeignTables {
+                manager: Manager::Stack,
+                tables: resolved.tables.into_iter().map(foreign).collect(),
                 findings: resolved.findings,
                 unknown_parameters,
                 read_for: read_for(&template, &scope),
             }
         }
     }
+}
+
+fn foreign(table: TemplateTable) -> ForeignTable {
+    let treatment = (table.kind == ResourceKind::CustomResource).then(|| Treatment::of(&table.declaration));
+    let declaration = table.completed();
+    ForeignTable { id: table.logical_id, live_name: table.table_name, declaration, treatment }
 }
 
 /// Returns what a template is resolved for. Values that it hides are not among it.
@@ -116,10 +117,10 @@ struct Folder<'a> {
 impl Files for Folder<'_> {
     fn open(&mut self, path: &str) -> Result<Option<Source>, String> {
         let full = self.path.join(path);
-        let Ok(real) = full.canonicalize() else { return Ok(None) };
-        let own = if self.path.as_os_str().is_empty() { Path::new(".") } else { self.path };
-        let is_inside = |folder: &Path| folder.canonicalize().is_ok_and(|folder| real.starts_with(folder));
-        if !is_inside(Path::new(".")) && !is_inside(own) {
+        if full.canonicalize().is_err() {
+            return Ok(None);
+        }
+        if !is_admitted(self.path, &full) {
             return Err("it lies outside of the project's directory".to_owned());
         }
         self.sources.read(&full).map(Some)

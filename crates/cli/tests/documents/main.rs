@@ -1,7 +1,7 @@
 //! The commands that documents show, run in the order of the page.
 //!
 //! In ```console blocks a line that begins with `$ ` is a command and the lines below it are what it prints, on stdout
-//! and stderr alike; a yaml block whose first line is `# PATH.yaml` is a file. Behind a command, after two spaces, stands
+//! and stderr alike; a block of yaml or hcl whose first line is `# PATH` is a file. Behind a command, after two spaces, stands
 //! what there is to know about it: `# exit 2` where it does not end with 0, `# in a terminal of its own` where it stays,
 //! `# needs AWS` where it is not run. With `TABLEWRIGHT_REVIEW=1` what was printed replaces what a page of the guide
 //! shows, for a person to read and commit.
@@ -171,7 +171,7 @@ macro_rules! pages {
 
 pages! {
     adoption, concepts, custom_resource, editors, environments, iam, indexes, local, mappings, output, parameters, policies,
-    rendering, templates, troubleshooting
+    rendering, templates, terraform, troubleshooting
 }
 
 fn no_page_is_forgotten(run: &[&str]) {

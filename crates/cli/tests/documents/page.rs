@@ -69,7 +69,7 @@ impl Page {
         let mut steps = Vec::new();
         for block in blocks(text) {
             match block.kind.as_str() {
-                "yaml" => steps.extend(file(&block)),
+                "yaml" | "hcl" => steps.extend(file(&block)),
                 "console" => steps.extend(commands(&block)),
                 _ => {}
             }
@@ -97,9 +97,12 @@ impl Page {
     }
 }
 
-/// A block whose first line is `# PATH.yaml` is a file.
+/// A block whose first line is `# PATH.yaml`, `# PATH.tf` or `# PATH.tfvars` is a file.
 fn file(block: &Block) -> Option<Step> {
-    let name = block.lines.first()?.strip_prefix("# ").filter(|name| name.ends_with(".yaml"))?;
+    let name = block.lines.first()?.strip_prefix("# ")?;
+    if ![".yaml", ".tf", ".tfvars"].iter().any(|ending| name.ends_with(ending)) {
+        return None;
+    }
     Some(Step::File { name: name.to_owned(), text: block.lines.join("\n") + "\n" })
 }
 

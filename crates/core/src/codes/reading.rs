@@ -82,8 +82,8 @@ pub(super) const BAD_TEMPLATE: Explanation = Explanation {
 };
 
 pub(super) const LEFT_OUT: Explanation = Explanation {
-    meaning: "A schema file or a template says something that no declaration can, such as replicas, a resource policy or an \
-              alarm. It is left out.",
+    meaning: "A schema file, a template or Terraform says something that no declaration can, such as replicas, a resource \
+              policy or an alarm. It is left out.",
     why: "A table that is created from the declaration will not have it. On the table that exists it stays as it is. The \
           custom resource is asked to do what it says, so there it is an error.",
     fix: "Keep managing it with what made it.",
@@ -91,11 +91,12 @@ pub(super) const LEFT_OUT: Explanation = Explanation {
 };
 
 pub(super) const NOT_RESOLVED: Explanation = Explanation {
-    meaning: "A table in a template uses a value that cannot be known from the files: a parameter without a default, an \
-              import, an attribute of another resource, a Systems Manager parameter, a function that is not supported.",
+    meaning: "A table in a template or in Terraform uses a value that cannot be known from the files: a parameter or variable \
+              without a value, an import, an attribute of another resource, a data source, a Systems Manager parameter, a \
+              function that is not supported.",
     why: "A guess would make another table than the deployment makes.",
     fix: "Give parameters under `parameters` of the include, or with `--parameter NAME=VALUE` of `init`. For the rest write \
-          the value itself, or make it a parameter with a default.",
+          the value itself, or make it a parameter with a default. Of Terraform, read what `terraform show -json` prints.",
     allow: None,
 };
 

@@ -19,10 +19,11 @@ pub(super) const INDEX_DIFFERS: Explanation = Explanation {
 };
 
 pub(super) const MANAGED_ELSEWHERE: Explanation = Explanation {
-    meaning: "A command would write tables that an include takes from a template, to an endpoint that is not this machine's.",
-    why: "Their stack manages them. What Tablewright changes, the next deployment of the stack does not know of, and may undo \
-          or refuse.",
-    fix: "Deploy the stack. `plan`, `diff`, `status` and `render` work without writing, and `up` and endpoints of this machine \
+    meaning: "A command would write tables that an include takes from a template or from Terraform, to an endpoint that is not \
+              this machine's.",
+    why: "Their stack, or Terraform, manages them. What Tablewright changes, the next deployment does not know of, and may \
+          undo or refuse.",
+    fix: "Deploy the stack, or run `terraform apply`. `plan`, `diff`, `status` and `render` work without writing, and `up` and endpoints of this machine \
           are free.",
     allow: Some("`manage: true` in the include says that Tablewright manages them now."),
 };

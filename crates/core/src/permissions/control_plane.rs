@@ -111,7 +111,9 @@ fn change(grants: &mut Grants, desired: &DesiredTable, in_stack: bool) {
     let tags = desired.ownership_tags || in_stack || !table.tags.is_empty();
     let about = About { table: &table.name, tags, key: key.as_ref(), ..About::default() };
     let converges = matches!(desired.on_existing, OnExisting::Converge | OnExisting::Fail);
-    let governs = |field: IgnoredField| converges && !desired.ignores(&field);
+    // What a stack's template does not mention now, it may have mentioned before: then it becomes DynamoDB's default.
+    let left_alone = if in_stack { desired.ignore.clone() } else { desired.left_alone() };
+    let governs = |field: IgnoredField| converges && !left_alone.contains(&field);
     let adopts = desired.ownership_tags && desired.on_existing != OnExisting::CreateOnly;
     let finishes = (desired.ownership_tags || in_stack) && table.time_to_live.is_some();
 

@@ -33,6 +33,7 @@ pub use effect::{apply_effect, in_effect};
 pub use marks::plan_applied_mark;
 pub use owner::{Owner, StackResource, stack_name};
 pub use plan_table::plan_table;
+pub use policy::wanted_in_place_of;
 pub use saved::{CompanionInput, Difference, Input, Inputs, SavedPlan, SavedPlanError, Target};
 pub use subject::SubjectPlan;
 pub use table_plan::{Held, Live, Outcome, Plan, PlannedChange, TablePlan};

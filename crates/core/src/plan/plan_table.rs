@@ -80,6 +80,7 @@ fn create(owner: &Owner, desired: &DesiredTable, approvals: &Approvals) -> Table
 
 fn existing_table(owner: &Owner, desired: &DesiredTable, observed: &Observed, approvals: &Approvals) -> TablePlan {
     let live = &observed.table;
+    let desired = &*desired.in_place_of(live, approvals.given());
     if live.key != desired.table.key {
         let message = format!("{} exists with another key", live.name);
         return TablePlan {

@@ -1,5 +1,7 @@
 //! What others own stays: the wanted table with everything taken from the live one that is not ours to change.
 
+use std::collections::BTreeSet;
+
 use crate::codes::Code;
 use crate::diff::{KeyComparison, compare_encryption};
 use crate::finding::Finding;
@@ -9,13 +11,7 @@ use crate::project::{DesiredTable, IgnoredField};
 
 /// Returns the table that an existing one is to become, and what there is to say about it.
 pub(super) fn wanted(desired: &DesiredTable, live: &Observed, findings: &mut Vec<Finding>) -> Table {
-    let mut wanted = desired.table.clone();
-    ignore(desired, &live.table, &mut wanted);
-    if !desired.tags_exclusive {
-        for (key, value) in &live.table.tags {
-            wanted.tags.entry(key.clone()).or_insert_with(|| value.clone());
-        }
-    }
+    let mut wanted = left_to_others(desired, &live.table);
     unsupported(desired, live, &mut wanted, findings);
     if compare_encryption(&wanted.encryption, &live.table.encryption) == KeyComparison::Unknown {
         let message = format!("whether {} is {} could not be found out", live.table.encryption, wanted.encryption);
@@ -28,6 +24,23 @@ pub(super) fn wanted(desired: &DesiredTable, live: &Observed, findings: &mut Vec
         wanted.encryption = live.table.encryption.clone();
     }
     warm(desired, live, &wanted, findings);
+    wanted
+}
+
+/// Returns the table that is wanted where there is another: what is ignored, what a declaration leaves alone by its
+/// silence, and tags of others are as they are there.
+pub fn wanted_in_place_of(desired: &DesiredTable, live: &Table) -> Table {
+    left_to_others(&desired.in_place_of(live, &BTreeSet::new()), live)
+}
+
+fn left_to_others(desired: &DesiredTable, live: &Table) -> Table {
+    let mut wanted = desired.table.clone();
+    ignore(desired, live, &mut wanted);
+    if !desired.tags_exclusive {
+        for (key, value) in &live.tags {
+            wanted.tags.entry(key.clone()).or_insert_with(|| value.clone());
+        }
+    }
     wanted
 }
 

@@ -271,6 +271,9 @@ pub struct TableDeclaration {
     pub place: Option<Place>,
     /// Whether it was read from a live table's description rather than written as a wish.
     pub is_snapshot: bool,
+    /// Whether what it does not mention stays as it is found on a table that exists, rather than being DynamoDB's
+    /// default: so the custom resource means it.
+    pub keeps_unmentioned: bool,
     /// The live name, instead of the one that the template gives.
     pub name: Option<Declared<String>>,
     /// The partition key.

@@ -12,6 +12,7 @@ impl TableDeclaration {
         let TableDeclaration {
             place,
             is_snapshot,
+            keeps_unmentioned,
             name,
             partition_key,
             sort_key,
@@ -36,6 +37,7 @@ impl TableDeclaration {
         TableDeclaration {
             place: self.place.or(place),
             is_snapshot: self.is_snapshot || is_snapshot,
+            keeps_unmentioned: self.keeps_unmentioned || keeps_unmentioned,
             name: self.name.or(name),
             partition_key: self.partition_key.or(partition_key),
             sort_key: self.sort_key.or(sort_key),
@@ -64,6 +66,19 @@ impl TableDeclaration {
             ownership_tags: self.ownership_tags.or(ownership_tags),
             tags_exclusive: self.tags_exclusive.or(tags_exclusive),
             ignore: self.ignore.or(ignore),
+        }
+    }
+
+    /// Returns this layer without what it says about the shape of a table: with tags and with how a table is treated.
+    #[must_use]
+    pub(super) fn without_shape(&self) -> TableDeclaration {
+        TableDeclaration {
+            tags: self.tags.clone(),
+            on_existing: self.on_existing.clone(),
+            ownership_tags: self.ownership_tags.clone(),
+            tags_exclusive: self.tags_exclusive.clone(),
+            ignore: self.ignore.clone(),
+            ..TableDeclaration::default()
         }
     }
 }

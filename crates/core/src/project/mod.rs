@@ -14,6 +14,7 @@ mod normalise;
 mod parameters;
 mod policies;
 mod resolve;
+mod silence;
 mod surroundings;
 
 pub use alarms::{AlarmDeclaration, AlarmsDeclaration, ShortForm, Side, TablesChoice, ThresholdDeclaration, Watches};
@@ -29,3 +30,4 @@ pub use functions::Function;
 pub(crate) use normalise::included;
 pub use policies::declared_grants;
 pub use resolve::{DesiredTable, ENVIRONMENT_OF_NONE, Resolved, UnknownEnvironment};
+pub use silence::MAY_BE_UNMENTIONED;

@@ -90,9 +90,33 @@ impl Resolved {
 }
 
 impl DesiredTable {
+    /// Returns a table in normal form with what is declared beside it, over an environment's settings.
+    fn new(declared_name: &str, table: Table, declaration: TableDeclaration, settings: &EnvironmentSettings) -> Self {
+        Self {
+            declared_name: declared_name.to_owned(),
+            table,
+            on_existing: first(&declaration.on_existing, &settings.on_existing, OnExisting::Converge),
+            ownership_tags: first(&declaration.ownership_tags, &settings.ownership_tags, true),
+            tags_exclusive: first(&declaration.tags_exclusive, &settings.tags_exclusive, false),
+            ignore: declaration.ignore.iter().flat_map(|fields| fields.value.iter().cloned()).collect(),
+            declaration,
+        }
+    }
+
     /// Says whether a field is left as it is found.
     pub fn ignores(&self, field: &IgnoredField) -> bool {
         self.ignore.contains(field)
+    }
+}
+
+impl TableDeclaration {
+    /// Returns the table that this declaration alone wants, under a declared and a live name.
+    ///
+    /// # Errors
+    /// What is missing or contradictory, as findings.
+    pub fn to_desired(self, declared_name: &str, live_name: &str) -> Result<DesiredTable, Vec<Finding>> {
+        let table = self.to_table(live_name)?;
+        Ok(DesiredTable::new(declared_name, table, self, &EnvironmentSettings::default()))
     }
 }
 
@@ -147,18 +171,12 @@ impl Project {
                 declaration = TableDeclaration { place, ..overrides.clone().over(&declaration) };
             }
             let place = declaration.place.clone();
-            let declaration = TableDeclaration { place, ..declaration.over(&defaults) };
+            // What is left as it is found gets no default.
+            let below = if declaration.keeps_unmentioned { &defaults.without_shape() } else { &defaults };
+            let declaration = TableDeclaration { place, ..declaration.over(below) };
             let live_name = declaration.name.as_ref().map_or_else(|| pattern.live_name(name), |n| n.value.clone());
             if let Some(table) = normalise::table(name, live_name, &declaration, &mut findings) {
-                let desired = DesiredTable {
-                    declared_name: name.clone(),
-                    table,
-                    on_existing: first(&declaration.on_existing, &settings.on_existing, OnExisting::Converge),
-                    ownership_tags: first(&declaration.ownership_tags, &settings.ownership_tags, true),
-                    tags_exclusive: first(&declaration.tags_exclusive, &settings.tags_exclusive, false),
-                    ignore: declaration.ignore.iter().flat_map(|fields| fields.value.iter().cloned()).collect(),
-                    declaration,
-                };
+                let desired = DesiredTable::new(name, table, declaration, &settings);
                 check::table(&desired, &mut findings);
                 tables.insert(name.clone(), desired);
             }

@@ -89,6 +89,7 @@ pub(crate) fn table() -> Table {
 
 pub(crate) fn observed() -> Observed {
     Observed {
+        created: None,
         table: table(),
         status: "ACTIVE".to_owned(),
         indexes: BTreeMap::new(),

@@ -33,6 +33,7 @@ pub(crate) fn table(name: &str) -> Table {
 
 pub(crate) fn observed(table: &Table) -> Observed {
     Observed {
+        created: None,
         table: table.clone(),
         status: "ACTIVE".to_owned(),
         indexes: BTreeMap::new(),

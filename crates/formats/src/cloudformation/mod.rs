@@ -8,7 +8,7 @@
 //! [`write`] makes templates of tables.
 
 #[cfg(feature = "yaml")]
-mod companions;
+pub(crate) mod companions;
 #[cfg(feature = "yaml")]
 mod evaluate;
 pub mod properties;

@@ -37,11 +37,13 @@ pub struct Include {
     pub from: Declared<String>,
     /// What is taken off the front of live names to get declared names.
     pub strip_prefix: Option<Declared<String>>,
-    /// The stage that a template is resolved for; the environment's name where absent.
+    /// The stage that a template is resolved for; the environment's name where absent. Terraform's workspace.
     pub stage: Option<Declared<String>>,
-    /// Values of a template's parameters, by name.
+    /// Values of a template's parameters, or of Terraform's variables, by name.
     pub parameters: BTreeMap<String, Declared<String>>,
-    /// Whether tables of a template may be written to endpoints that are not this machine's.
+    /// More files with values of Terraform's variables, relative to the declaration's folder.
+    pub value_files: Vec<Declared<String>>,
+    /// Whether tables of a template or of Terraform may be written to endpoints that are not this machine's.
     pub manage: bool,
 }
 

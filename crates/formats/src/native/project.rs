@@ -113,13 +113,15 @@ fn include(reader: &mut Reader, node: &Node) -> Option<Include> {
             let manage = fields.get("manage").and_then(|node| reader.boolean("manage", node));
             let from = reader.required("the include", &fields, "from").and_then(|node| reader.text("from", node));
             let manage = manage.is_some_and(|manage| manage.value);
-            Some(Include { from: from?, strip_prefix, stage, parameters, manage })
+            let value_files = fields.get("tfvars").map(|node| reader.texts("tfvars", node)).unwrap_or_default();
+            Some(Include { from: from?, strip_prefix, stage, parameters, value_files, manage })
         }
         Value::Scalar(_) => Some(Include {
             from: reader.text("include", node)?,
             strip_prefix: None,
             stage: None,
             parameters: BTreeMap::new(),
+            value_files: Vec::new(),
             manage: false,
         }),
         Value::List(_) | Value::Absent => {

@@ -13,10 +13,14 @@ use super::request::{Kind, Request};
 
 /// Stands for what is not there.
 const NONE: &str = "-";
-/// Resources before the last one that are noted: with them a note has 237 of the 256 characters of a tag.
+/// Resources before the last one that are noted: with them a note has 246 of the 256 characters of a tag.
 const MOST_FORMER: usize = 2;
 /// Digits of a digest that are noted of those.
 const FORMER_DIGITS: usize = 16;
+/// What the time of an event is noted with.
+const TIME: char = '@';
+/// The base in which it is written, which gives it seven digits for the next two thousand years.
+const BASE: u32 = 36;
 /// The longest id of a request that is noted as it is: CloudFormation's are UUIDs.
 const LONGEST_REQUEST: usize = 36;
 
@@ -31,6 +35,8 @@ pub struct Applied {
     pub request: String,
     /// The resource.
     pub resource: String,
+    /// When CloudFormation sent the request, in seconds since 1970, where that is known.
+    pub sent: Option<u64>,
     /// The resources whose table it was before, the last one first.
     pub former: Vec<Former>,
 }
@@ -49,11 +55,16 @@ pub struct Former {
 impl Applied {
     /// Returns what a tag's value notes, where it notes anything.
     pub fn parse(text: &str) -> Option<Self> {
-        let mut words = text.split(' ');
+        let mut words = text.split(' ').peekable();
         let mut next = || words.next().map(str::to_owned);
         let (properties, before, request, resource) = (next()?, next()?, next()?, next()?);
+        // Notes of former versions have no time.
+        let sent = match words.next_if(|word| word.starts_with(TIME)) {
+            Some(word) => Some(u64::from_str_radix(&word[TIME.len_utf8()..], BASE).ok()?),
+            None => None,
+        };
         let former = words.map(Former::parse).collect::<Option<Vec<_>>>()?;
-        Some(Self { properties, before: some(before), request, resource, former })
+        Some(Self { properties, before: some(before), request, resource, sent, former })
     }
 
     /// Returns the note after a request has been served, with these properties, on a table that carried the note `found`.
@@ -70,7 +81,7 @@ impl Applied {
         let before = before.filter(|before| *before != properties);
         let resource = of_resource(&resource);
         let former = found.map(|found| found.handed_on_to(&resource)).unwrap_or_default();
-        Self { properties, before, request: of_request(request), resource, former }
+        Self { properties, before, request: of_request(request), resource, sent: request.sent, former }
     }
 
     /// Says whether a resource wrote it.
@@ -117,13 +128,27 @@ impl Former {
 
 impl fmt::Display for Applied {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { properties, before, request, resource, former } = self;
+        let Self { properties, before, request, resource, sent, former } = self;
         write!(formatter, "{properties} {} {request} {resource}", before.as_deref().unwrap_or(NONE))?;
+        if let Some(sent) = sent {
+            write!(formatter, " {TIME}{}", digits(*sent))?;
+        }
         for Former { resource, properties, before } in former {
             write!(formatter, " {resource}:{properties}:{}", before.as_deref().unwrap_or(NONE))?;
         }
         Ok(())
     }
+}
+
+/// Returns a number in [`BASE`].
+fn digits(mut number: u64) -> String {
+    let mut digits = Vec::new();
+    while digits.is_empty() || number > 0 {
+        let digit = u32::try_from(number % u64::from(BASE)).unwrap_or_default();
+        digits.extend(char::from_digit(digit, BASE));
+        number /= u64::from(BASE);
+    }
+    digits.iter().rev().collect()
 }
 
 fn some(before: String) -> Option<String> {

@@ -2,13 +2,14 @@
 
 use tablewright_core::codes::{Code, Family};
 use tablewright_core::finding::{Finding, Severity};
-use tablewright_core::observed::Observed;
+use tablewright_core::observed::{Aspect, Observed};
 use tablewright_core::plan::{Approval, Approvals, Held, Live, Outcome, TablePlan, plan_table};
 use tablewright_core::project::OnExisting;
 use tablewright_formats::cloudformation::properties::OnHeld;
 
 use super::applied::Applied;
 use super::desired::Wish;
+use super::order;
 use super::request::{Kind, Request};
 use super::silence;
 use super::words;
@@ -43,6 +44,11 @@ impl Course {
         &self.plan.held
     }
 
+    /// Says whether nobody knows if this is a way back, because nothing on the table notes what was applied.
+    pub fn is_unknown(&self) -> bool {
+        self.going_back && self.found.is_none()
+    }
+
     /// Says whether nothing of the table may be touched: it is somebody else's, or in a state that admits no change.
     pub fn is_untouchable(&self) -> bool {
         self.is_of_another() || self.plan.findings.iter().any(is_not_ready)
@@ -68,6 +74,9 @@ pub fn decide(request: &Request, wish: &Wish, live: &Live) -> Decision {
         return Decision::WaitUntilGone;
     }
     let found = observed.and_then(note);
+    if let Some(reason) = order::superseded(request, found.as_ref()) {
+        return Decision::Refuse(reason);
+    }
     let is_repeated = found.as_ref().is_some_and(|found| found.notes(request));
     let is_update = matches!(request.kind, Kind::Update { .. });
     let going_back = is_update && observed.is_some_and(|observed| may_go_back(request, wish, found.as_ref(), observed));
@@ -101,10 +110,12 @@ pub fn decide(request: &Request, wish: &Wish, live: &Live) -> Decision {
 }
 
 /// Says whether an update may be a rollback: by what the note on the table tells of the resource. Where others have
-/// written over it too often, nobody knows, so it may be; but not on a table that the resource never had.
+/// written over it too often, or somebody took it away, nobody knows, so it may be; but not on a table that the resource
+/// never had, nor on one that was made for this very update.
 fn may_go_back(request: &Request, wish: &Wish, found: Option<&Applied>, observed: &Observed) -> bool {
     if observed.ownership.applied.is_none() {
-        return false;
+        let could_be_noted = !observed.unsupported.contains(&Aspect::Tags) && observed.status != "CREATING";
+        return could_be_noted && answered_for(request, wish) && !order::is_made_since(request, observed);
     }
     let known = found.and_then(|found| found.knows(&request.resource(), &wish.digest));
     known.unwrap_or_else(|| answered_for(request, wish) || wish.owner.created(observed))
@@ -115,7 +126,8 @@ fn answered_for(request: &Request, wish: &Wish) -> bool {
     request.physical_id() == Some(&wish.desired.table.name)
 }
 
-fn note(observed: &Observed) -> Option<Applied> {
+/// Returns the note on a table, where there is one that can be read.
+pub(super) fn note(observed: &Observed) -> Option<Applied> {
     observed.ownership.applied.as_deref().and_then(Applied::parse)
 }
 

@@ -6,8 +6,9 @@ use tablewright_core::observed::Observed;
 use tablewright_core::plan::{Approval, Approvals, Live, Outcome, Owner, TablePlan, plan_destruction};
 use tablewright_core::project::{DesiredTable, OnExisting, TableDeclaration};
 
-use super::decision::applied_last;
+use super::decision::{applied_last, note};
 use super::desired::owner;
+use super::order;
 use super::physical_id;
 use super::request::Request;
 use super::words;
@@ -55,15 +56,12 @@ pub fn at_once(request: &Request) -> AtOnce {
 /// Says whether an id is the one that this resource with these properties answers with. Where a creation was never
 /// answered, CloudFormation makes an id up, which may look like the name of a table.
 fn is_own(request: &Request, id: &str) -> bool {
-    match request.properties.get("TableName") {
-        Some(name) => name.as_str() == Some(id),
-        None => physical_id::generated_name(&request.resource()) == id,
-    }
+    physical_id::wanted(request).is_some_and(|wanted| wanted == id)
 }
 
-/// Decides about a table whose deletion the template asks for. Three conditions hold it back, whatever is approved: it
-/// must be this very resource that created the table, and that applied something to it last, and deletion protection
-/// must be off.
+/// Decides about a table whose deletion the template asks for. Four conditions hold it back, whatever is approved: it
+/// must be this very resource that created the table, and that applied something to it last; the event must not be from
+/// before that; and deletion protection must be off.
 pub fn decide(request: &Request, live: &Live) -> Deletion {
     let name = request.physical_id().unwrap_or_default();
     let observed = match live {
@@ -112,5 +110,8 @@ fn unmet(request: &Request, owner: &Owner, observed: &Observed) -> Option<String
     if !applied_last(request, observed) {
         return Some("another resource has taken it over".to_owned());
     }
-    observed.table.deletion_protection.then(|| "deletion protection is on".to_owned())
+    // A Delete that comes late, or for a second time, is about a table that is gone or meant otherwise meanwhile.
+    let late =
+        order::before_creation(request, observed).or_else(|| order::superseded(request, note(observed).as_ref()));
+    late.or_else(|| observed.table.deletion_protection.then(|| "deletion protection is on".to_owned()))
 }

@@ -5,7 +5,7 @@ use tablewright_core::check;
 use tablewright_core::codes::Code;
 use tablewright_core::finding::{Finding, any_error};
 use tablewright_core::plan::Owner;
-use tablewright_core::project::{DesiredTable, OnExisting, TableDeclaration};
+use tablewright_core::project::{DesiredTable, TableDeclaration};
 use tablewright_formats::cloudformation::properties::{self, Handling, ResourceKind};
 use tablewright_formats::tree::Node;
 
@@ -48,23 +48,14 @@ pub fn read(request: &Request) -> Result<Wish, Vec<Finding>> {
     let handling = read.handling.unwrap_or_default();
     let owner = owner(request);
     let declaration = TableDeclaration { name: read.table_name, ..read.declaration };
-    let name = declaration.name.as_ref().map(|name| name.value.clone());
-    let name = name.unwrap_or_else(|| physical_id::generated_name(&resource));
-    let table = match declaration.to_table(&name) {
-        Ok(table) => table,
+    // An empty name is a wrong one, and not none: another table would be made in the place of this one.
+    let name = physical_id::wanted(request).unwrap_or_default();
+    let desired = match declaration.to_desired(&resource.logical_id, &name) {
+        Ok(desired) => desired,
         Err(problems) => {
             findings.extend(problems);
             return Err(findings);
         }
-    };
-    let desired = DesiredTable {
-        declared_name: resource.logical_id.clone(),
-        table,
-        on_existing: declaration.on_existing.as_ref().map_or(OnExisting::Converge, |choice| choice.value),
-        ownership_tags: declaration.ownership_tags.as_ref().is_none_or(|flag| flag.value),
-        tags_exclusive: declaration.tags_exclusive.as_ref().is_some_and(|flag| flag.value),
-        ignore: declaration.ignore.iter().flat_map(|fields| fields.value.iter().cloned()).collect(),
-        declaration,
     };
     check::table_with(OWN_TAGS, &desired, &mut findings);
     for_the_template(&desired, &mut findings);

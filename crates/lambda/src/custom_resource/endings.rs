@@ -23,14 +23,22 @@ pub enum Verdict {
     Failed(String),
 }
 
+/// What an action came to that somebody else, such as another process with the same event, did or undid meanwhile: what
+/// it was to delete is gone, or what it made is not there any more. The next look tells what is left to do.
+const OVERTAKEN: [&str; 2] = ["ResourceNotFoundException", "is not there when read again"];
+
 /// Judges a run. What failed outweighs what changed, and that what is unfinished.
 pub fn judge(results: &[SubjectResult]) -> Verdict {
     let (mut failed, mut changed, mut unfinished) = (Vec::new(), Vec::new(), Vec::new());
     for (reason, ending) in results.iter().flat_map(|result| &result.endings) {
         match ending {
             Ending::Done | Ending::AlreadySo => {}
+            Ending::Failed { why } if is_overtaken(why) => changed.push(format!("{reason}: {why}")),
             Ending::Failed { why } => failed.push(format!("{reason}: {}", words::with_advice(why))),
-            Ending::Unsupported { why } => failed.push(format!("{reason}: the endpoint cannot do it: {why}")),
+            Ending::Unsupported { why } => {
+                let text = format!("{reason}: the endpoint cannot do it: {why}");
+                if is_overtaken(why) { changed.push(text) } else { failed.push(text) }
+            }
             Ending::Blocked { why, for_seconds: Some(seconds) } if *seconds <= LONGEST_COOL_DOWN => {
                 unfinished.push(format!("{reason}: {why}"));
             }
@@ -54,4 +62,8 @@ pub fn judge(results: &[SubjectResult]) -> Verdict {
         (true, true, false) => Verdict::Unfinished(all(unfinished)),
         (true, true, true) => Verdict::Done,
     }
+}
+
+fn is_overtaken(why: &str) -> bool {
+    OVERTAKEN.iter().any(|part| why.contains(part))
 }

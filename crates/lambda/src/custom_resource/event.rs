@@ -2,6 +2,7 @@
 
 use serde_json::Value;
 
+use super::order;
 use super::physical_id;
 use super::request::{Kind, Reply, Request, Round};
 
@@ -82,7 +83,8 @@ fn request(event: &Value, reply: &Reply) -> Result<Request, String> {
         Kind::Delete { .. } => properties("ResourceProperties").unwrap_or_default(),
         Kind::Create | Kind::Update { .. } => properties("ResourceProperties")?,
     };
-    Ok(Request { reply: reply.clone(), kind, properties, round: round(event) })
+    let sent = order::signed_at(&reply.response_url);
+    Ok(Request { reply: reply.clone(), kind, properties, sent, round: round(event) })
 }
 
 fn round(event: &Value) -> Round {

@@ -22,6 +22,7 @@ pub(super) fn for_the_template(desired: &DesiredTable, findings: &mut [Finding])
                 let advice =
                     "give TableName 3 to 255 of the characters a-z, A-Z, 0-9, '_', '-' and '.'; without it one is made";
                 finding.help = Some(advice.to_owned());
+                finding.place = Some(at("ResourceProperties.TableName"));
             }
             Code::InvalidTag => finding.place = finding.place.take().map(|place| of_tag(desired, place)),
             _ => {}

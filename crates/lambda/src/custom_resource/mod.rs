@@ -18,6 +18,7 @@ mod findings;
 pub mod go_on;
 pub mod handler;
 pub mod memory;
+pub mod order;
 pub mod physical_id;
 pub mod request;
 pub mod respond;

@@ -1,9 +1,11 @@
 //! Physical ids: the table's name, and what stands for a table that never came to be.
 
+use serde_json::Value;
 use tablewright_core::names::check_name;
 use tablewright_core::plan::StackResource;
 
 use super::digest::digest;
+use super::request::Request;
 
 /// What the ids of failed creations start with.
 const FAILED: &str = "create-failed:";
@@ -24,6 +26,18 @@ pub fn of_failed_create(request_id: &str) -> String {
 /// Says whether an id may be the name of a table. One of a failed creation is not: no name holds a colon.
 pub fn is_table_name(id: &str) -> bool {
     check_name(id).is_ok()
+}
+
+/// Returns the name of the table that a request's properties ask for: the one that they give, whatever it is, or the one
+/// that is made where they give none; nothing where they give what is no text. CloudFormation takes properties that are
+/// null out of an event.
+pub fn wanted(request: &Request) -> Option<String> {
+    match request.properties.get("TableName") {
+        None | Some(Value::Null) => Some(generated_name(&request.resource())),
+        Some(Value::String(name)) => Some(name.clone()),
+        Some(scalar @ (Value::Bool(_) | Value::Number(_))) => Some(scalar.to_string()),
+        Some(Value::Array(_) | Value::Object(_)) => None,
+    }
 }
 
 /// Returns the name of a table whose properties give none: the same for the same resource of the same stack.

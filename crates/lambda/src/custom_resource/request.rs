@@ -34,6 +34,8 @@ pub struct Request {
     pub kind: Kind,
     /// The properties, an object.
     pub properties: Value,
+    /// When CloudFormation sent it, in seconds since 1970, where the response URL says so.
+    pub sent: Option<u64>,
     /// How often the function has invoked itself for this request.
     pub round: Round,
 }

@@ -93,10 +93,16 @@ pub(super) fn with_advice(refusal: &str) -> String {
     format!("{refusal} (allow {action} for the role of the function; `tablewright render iam` writes the policy)")
 }
 
+/// What there is to say about a table that carried no note of what was applied.
+const NOT_NOTED: &str = "the tag tablewright:applied was gone from the table, so nobody knows whether this update is a \
+                         way back (a rollback): nothing was deleted, what waits for approval was left, and the tag is \
+                         written anew; if it is no way back, deploy once more with another Revision";
+
 /// Returns why what is held does not stop the rest.
 pub(super) fn why_held_is_left_out(course: &Course, on_held: OnHeld) -> &'static str {
     match (course.going_back, on_held) {
         (false, _) => "left out, waiting for approval",
+        (true, _) if course.is_unknown() => "left as it is",
         (true, OnHeld::Skip) => "left as it is while going back",
         (true, OnHeld::Fail) => {
             "left as it is, and not failed as OnHeld: fail says, because the update is taken for a way back (a rollback); \
@@ -108,6 +114,9 @@ pub(super) fn why_held_is_left_out(course: &Course, on_held: OnHeld) -> &'static
 /// Returns what there is to say about a table that is as wanted, apart from what was left out.
 pub(super) fn of_success(course: &Course, on_held: OnHeld) -> Option<String> {
     let mut texts = Vec::new();
+    if course.is_unknown() {
+        texts.push(NOT_NOTED.to_owned());
+    }
     if !course.held().is_empty() {
         let why = why_held_is_left_out(course, on_held);
         texts.push(format!("{why}: {}", approvals(course.held())));

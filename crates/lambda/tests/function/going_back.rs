@@ -121,3 +121,34 @@ async fn going_back_leaves_what_the_update_never_came_to() {
     assert_eq!(ttl["TimeToLiveDescription"]["AttributeName"], "byHand");
     assert_eq!(stage.tags()["Team"], "by hand");
 }
+
+#[tokio::test]
+async fn an_update_of_a_table_whose_note_somebody_took_away_is_taken_for_a_way_back() {
+    let stage = Stage::start().await;
+    let approved = json!({"Approve": ["DS102:Groups/by-owner"]});
+    for more in [json!({}), approved] {
+        let (first, second) = (with_indexes(&[], &more), with_indexes(&["owner"], &more));
+        stage.succeeds(&stage.create("Groups", &first)).await;
+        stage.succeeds(&stage.update("Groups", TABLE, &second, &first)).await;
+        let arn = stage.table().expect("a table")["TableArn"].clone();
+        stage.call("UntagResource", &json!({"ResourceArn": arn, "TagKeys": ["tablewright:applied"]}));
+        let answer = stage.succeeds(&stage.update("Groups", TABLE, &first, &second)).await;
+        assert_eq!(answer["Data"]["Held"], "DS102:Groups/by-owner");
+        assert!(text(&answer["Reason"]).contains("tablewright:applied was gone"), "{answer}");
+        assert_eq!(stage.indexes(), ["by-owner"]);
+        assert!(stage.tags().contains_key("tablewright:applied"), "it is written anew");
+    }
+}
+
+#[tokio::test]
+async fn a_table_that_was_deleted_by_hand_is_made_anew_by_an_update() {
+    let stage = Stage::start().await;
+    let (first, second) = (with_indexes(&[], &json!({})), with_indexes(&["owner"], &json!({})));
+    stage.succeeds(&stage.create("Groups", &first)).await;
+    stage.call("DeleteTable", &json!({"TableName": TABLE}));
+    let mut update = stage.update("Groups", TABLE, &second, &first);
+    let url = text(&update["ResponseURL"]);
+    update["ResponseURL"] = json!(url.replacen('?', "?X-Amz-Date=20200101T000000Z&", 1));
+    let answer = stage.succeeds(&update).await;
+    assert_eq!((stage.indexes(), &answer["Reason"]), (vec!["by-owner".to_owned()], &json!(null)), "{answer}");
+}

@@ -7,6 +7,7 @@ mod answering;
 mod deleting;
 mod going_back;
 mod held;
+mod late;
 mod rounds;
 mod stage;
 mod taken_over;

@@ -173,6 +173,11 @@ impl Stage {
         });
         merge(&mut input, more);
         self.call("CreateTable", &input);
+        self.put_item();
+    }
+
+    /// Puts an item into the table.
+    pub(crate) fn put_item(&self) {
         self.call("PutItem", &json!({"TableName": TABLE, "Item": item()}));
     }
 

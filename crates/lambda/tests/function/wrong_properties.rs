@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::stage::{Stage, properties};
+use crate::stage::{Stage, TABLE, properties, text};
 
 /// Returns the reason for which a creation with these properties fails; nothing may be asked of the endpoint.
 async fn reason(more: &Value) -> String {
@@ -56,4 +56,23 @@ async fn a_wrong_tag_points_at_its_key_or_its_value() {
 async fn a_project_that_is_no_tag_points_at_the_property() {
     let reason = reason(&json!({"Project": "shop*"})).await;
     assert!(reason.starts_with("TW214 at ResourceProperties.Project:"), "{reason}");
+}
+
+#[tokio::test]
+async fn an_empty_name_is_a_wrong_one_and_null_is_none() {
+    let stage = Stage::start().await;
+    let first = properties(&json!({}));
+    stage.succeeds(&stage.create("Groups", &first)).await;
+    stage.calls();
+    let empty = properties(&json!({"TableName": "", "OnDelete": "delete"}));
+    let (id, reason) = stage.fails(&stage.update("Groups", TABLE, &empty, &first)).await;
+    assert_eq!(id, TABLE);
+    assert!(reason.contains("TW201 at ResourceProperties.TableName"), "{reason}");
+    stage.succeeds(&stage.delete("Groups", TABLE, &empty)).await;
+    assert_eq!(stage.changes(), Vec::<String>::new());
+    let null = properties(&json!({"TableName": null, "OnDelete": "delete"}));
+    let made = text(&stage.succeeds(&stage.create("Groups", &null)).await["PhysicalResourceId"]);
+    assert!(made.starts_with("bookclub-prod-Groups-"), "{made}");
+    stage.succeeds(&stage.delete("Groups", &made, &null)).await;
+    assert_eq!(stage.call("ListTables", &json!({}))["TableNames"], json!([TABLE]));
 }

@@ -9,6 +9,7 @@ use serde_json::{Map, Value, json};
 use super::function::{Delivered, Function};
 use super::providers::{Failed, Made};
 use super::response_target::{Put, ResponseTarget};
+use crate::account::Account;
 
 /// The longest answer, in bytes.
 const LONGEST_ANSWER: usize = 4096;
@@ -80,10 +81,13 @@ pub(super) struct CustomResources {
     pub(super) violations: Vec<String>,
     pub(super) mangles: VecDeque<Mangle>,
     requests: u64,
+    account: Arc<Account>,
+    /// When the last request was sent, in seconds since 1970.
+    sent: u64,
 }
 
 impl CustomResources {
-    pub(super) fn new(target: ResponseTarget) -> Self {
+    pub(super) fn new(target: ResponseTarget, account: Arc<Account>) -> Self {
         Self {
             functions: BTreeMap::new(),
             target,
@@ -91,6 +95,8 @@ impl CustomResources {
             violations: Vec::new(),
             mangles: VecDeque::new(),
             requests: 0,
+            account,
+            sent: 0,
         }
     }
 
@@ -103,7 +109,9 @@ impl CustomResources {
         };
         self.requests += 1;
         let request_id = format!("4a9c8d5e-7b1f-4000-8000-{:012x}", self.requests);
-        let (url, path) = self.target.open(about.stack_id, about.logical_id);
+        // On clocks that hardly move, one request is a second after the other all the same.
+        self.sent = self.account.now().max(self.sent + 1);
+        let (url, path) = self.target.open(about.stack_id, about.logical_id, self.sent);
         let mut event = event(request_type, about, &request_id, &url);
         if let Some(mangle) = self.mangles.pop_front() {
             mangle(&mut event);

@@ -34,7 +34,8 @@ impl CloudFormation {
     /// Where no port can be listened on for answers.
     pub fn new(account: Arc<Account>) -> Self {
         let target = ResponseTarget::start().expect("a port is free for answers");
-        let providers = Providers { account, custom: CustomResources::new(target) };
+        let custom = CustomResources::new(target, Arc::clone(&account));
+        let providers = Providers { account, custom };
         Self { providers, stacks: BTreeMap::new(), deleted: Vec::new(), made: 0 }
     }
 

@@ -6,6 +6,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 use hyper::Method;
+use tablewright_control_plane::Timestamp;
 
 use crate::http_server::{self, Answer, HttpServer, Request};
 
@@ -82,15 +83,18 @@ impl ResponseTarget {
         state.afterwards = conduct;
     }
 
-    /// Returns a new URL of a pre-signed look, and its path.
-    pub(super) fn open(&self, stack_id: &str, logical_id: &str) -> (String, String) {
+    /// Returns a new URL of a pre-signed look, signed at so many seconds since 1970, and its path.
+    pub(super) fn open(&self, stack_id: &str, logical_id: &str, signed_at: u64) -> (String, String) {
         let mut state = self.state();
         state.opened += 1;
         let stack = stack_id.replace(':', "%3A").replace('/', "%2F");
         let path = format!("/cloudformation-custom-resource-response/{stack}%7C{logical_id}%7C{}", state.opened);
-        let query = "X-Amz-Algorithm=AWS4-HMAC-SHA256&X-Amz-Date=20260101T000000Z&X-Amz-SignedHeaders=host\
-                     &X-Amz-Expires=7200&X-Amz-Credential=AKIAIOSFODNN7EXAMPLE%2Fus-east-1%2Fs3%2Faws4_request\
-                     &X-Amz-Signature=5b2e0f6d7c8a9b";
+        let date = signing_date(signed_at);
+        let query = format!(
+            "X-Amz-Algorithm=AWS4-HMAC-SHA256&X-Amz-Date={date}&X-Amz-SignedHeaders=host\
+             &X-Amz-Expires=7200&X-Amz-Credential=AKIAIOSFODNN7EXAMPLE%2Fus-east-1%2Fs3%2Faws4_request\
+             &X-Amz-Signature=5b2e0f6d7c8a9b"
+        );
         state.puts.insert(path.clone(), Vec::new());
         (format!("{}{path}?{query}", self.server.url()), path)
     }
@@ -108,6 +112,14 @@ impl ResponseTarget {
     fn state(&self) -> MutexGuard<'_, State> {
         lock(&self.state)
     }
+}
+
+/// Returns a time as signatures have it: `20260101T000000Z`.
+fn signing_date(seconds: u64) -> String {
+    let milliseconds = i64::try_from(seconds.saturating_mul(1000)).unwrap_or(i64::MAX);
+    let label = Timestamp::from_milliseconds(milliseconds).label();
+    let whole_seconds = label.split('.').next().unwrap_or_default();
+    format!("{}Z", whole_seconds.replace(['-', ':'], ""))
 }
 
 fn lock(state: &Mutex<State>) -> MutexGuard<'_, State> {

@@ -1,4 +1,4 @@
-//! Tables from files: schema files and templates.
+//! Tables from files: schema files, templates and Terraform.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
@@ -7,8 +7,8 @@ use tablewright_core::check;
 use tablewright_core::codes::Code;
 use tablewright_core::finding::{Finding, Severity, any_error};
 use tablewright_core::model::Table;
+use tablewright_core::place::Place;
 use tablewright_core::project::{DesiredTable, OnExisting, TableDeclaration};
-use tablewright_formats::cloudformation::properties::ResourceKind;
 use tablewright_formats::native::Treatment;
 use tablewright_formats::schema;
 use tablewright_formats::source::Source;
@@ -16,7 +16,10 @@ use tablewright_formats::source::Source;
 use super::{Arguments, Found};
 use crate::command_error::CommandError;
 use crate::flags::Common;
-use crate::load::{DECLARATION_NAMES, Kind, Settings, expand, kind_of, read_template};
+use crate::load::{
+    DECLARATION_NAMES, ForeignTables, Kind, Manager, Settings, expand, is_directory_of_terraform, kind_of, read_shown,
+    read_template, read_terraform, terraform_directories,
+};
 use crate::session::chosen_region;
 
 /// What the files declare.
@@ -41,7 +44,20 @@ pub(super) fn read(common: &Common, arguments: &Arguments) -> Result<Found, Comm
     let variables = crate::load::variables();
     let region = chosen_region(common);
     let mut templates = 0;
-    for path in paths(&arguments.from)? {
+    let (directories, files) = terraform_directories(paths(&arguments.from)?);
+    let settings = Settings {
+        stage: arguments.stage.as_deref(),
+        region: region.as_deref(),
+        account: None,
+        parameters: &parameters,
+        variables: &variables,
+    };
+    for directory in directories {
+        templates += 1;
+        let read = read_terraform(&directory, settings, &arguments.value_files, &mut found.sources);
+        declared.add_foreign(&directory, read, &parameters, &mut found);
+    }
+    for path in files {
         refuse_other_kind(&path)?;
         let source = found.sources.read(&path).map_err(|problem| {
             CommandError::new(format!("{} cannot be read", path.display()))
@@ -53,25 +69,24 @@ pub(super) fn read(common: &Common, arguments: &Arguments) -> Result<Found, Comm
             Kind::Schema => declared.add_schema(&source, &mut found),
             Kind::Template => {
                 templates += 1;
-                let settings = Settings {
-                    stage: arguments.stage.as_deref(),
-                    region: region.as_deref(),
-                    account: None,
-                    parameters: &parameters,
-                    variables: &variables,
-                };
-                declared.add_template(&path, &source, settings, &mut found);
+                let read = read_template(&path, &source, settings, &mut found.sources);
+                declared.add_foreign(&path, read, &parameters, &mut found);
+            }
+            Kind::Shown => {
+                let read = read_shown(&source);
+                declared.add_foreign(&path, read, &BTreeMap::new(), &mut found);
             }
         }
     }
     if templates == 0 && (arguments.stage.is_some() || !parameters.is_empty()) {
         let flag = if arguments.stage.is_some() { "--stage" } else { "--parameter" };
-        return Err(CommandError::new(format!("{flag} is for templates, and none of the files is one"))
+        return Err(CommandError::new(format!("{flag} is for templates and Terraform, and none of the files is one"))
             .hint("leave it out; nothing was written"));
     }
     if let Some(name) = parameters.keys().find(|name| !declared.used.contains(name)) {
-        return Err(CommandError::new(format!("no template has a parameter {name}"))
-            .hint("--parameter takes a name as the template's Parameters have it; nothing was written"));
+        return Err(CommandError::new(format!("no file has a parameter or variable {name}")).hint(
+            "--parameter takes a name as a template's Parameters or Terraform's variables have it; nothing was written",
+        ));
     }
     let is_wrong = any_error(&found.findings);
     for (live_name, declaration) in &declared.tables {
@@ -117,45 +132,51 @@ impl Declared {
             Ok(file) => {
                 found.findings.extend(schema::left_out(source));
                 self.described.push(file.table_name.clone());
-                self.insert(&file.table_name, file.declaration, source, found);
+                self.insert(&file.table_name, file.declaration, &source.start(), found);
             }
         }
     }
 
-    fn add_template(&mut self, path: &Path, source: &Source, settings: Settings<'_>, found: &mut Found) {
-        let mut read = read_template(path, source, settings, &mut found.sources);
+    fn add_foreign(
+        &mut self,
+        path: &Path,
+        mut read: ForeignTables,
+        parameters: &BTreeMap<String, String>,
+        found: &mut Found,
+    ) {
         found.findings.append(&mut read.findings);
         if !read.read_for.is_empty() {
+            let path = if path.as_os_str().is_empty() { Path::new(".") } else { path };
             self.remarks.push(format!("{} is read for {}.", path.display(), read.read_for.join(", ")));
         }
-        let used = settings.parameters.keys().filter(|name| !read.unknown_parameters.contains(name));
+        let used = parameters.keys().filter(|name| !read.unknown_parameters.contains(name));
         self.used.extend(used.cloned());
         for table in read.tables {
-            let id = &table.logical_id.value;
-            let name = table.table_name.as_ref().map_or(id, |name| &name.value).clone();
-            if table.table_name.is_none() {
+            let id = &table.id.value;
+            let name = table.live_name.as_ref().map_or(id, |name| &name.value).clone();
+            if table.live_name.is_none() && read.manager == Manager::Stack {
                 let remark = format!("{id} has no TableName, so CloudFormation makes one up; it is declared as {id}.");
                 self.remarks.push(remark);
             }
-            if table.kind == ResourceKind::CustomResource {
-                self.treatments.insert(name.clone(), Treatment::of(&table.declaration));
+            if let Some(treatment) = table.treatment {
+                self.treatments.insert(name.clone(), treatment);
                 let remark = format!("{id} is adopted by a custom resource; what it is silent about is declared off.");
                 self.remarks.push(remark);
             }
-            self.insert(&name, table.completed(), source, found);
+            self.insert(&name, table.declaration, &table.id.place, found);
         }
     }
 
-    fn insert(&mut self, name: &str, declaration: TableDeclaration, source: &Source, found: &mut Found) {
-        let place = declaration.place.clone();
+    fn insert(&mut self, name: &str, declaration: TableDeclaration, file: &Place, found: &mut Found) {
+        let place = declaration.place.clone().unwrap_or_else(|| file.clone());
         if let Some(other) = self.tables.insert(name.to_owned(), declaration) {
             let first = other.place.as_ref().map(|place| place.file.to_string()).unwrap_or_default();
             let problem = match &other.place {
-                Some(place) if *first == *source.name => format!("table {name} is in line {} already", place.line),
+                Some(place) if *first == *file.file => format!("table {name} is in line {} already", place.line),
                 _ => format!("table {name} is in {first} already"),
             };
-            let finding = Finding::error(Code::DuplicateKey, problem).at(place.as_ref().unwrap_or(&source.start()));
-            found.findings.push(finding.help(match *first == *source.name {
+            let finding = Finding::error(Code::DuplicateKey, problem).at(&place);
+            found.findings.push(finding.help(match *first == *file.file {
                 true => "two resources cannot have one name; give each table its own, or remove one",
                 false => "leave one of the two files out",
             }));
@@ -185,6 +206,10 @@ fn paths(arguments: &[String]) -> Result<Vec<PathBuf>, CommandError> {
     let mut all: Vec<PathBuf> = Vec::new();
     for argument in arguments {
         let path = Path::new(argument);
+        if is_directory_of_terraform(path) {
+            all.push(path.to_owned());
+            continue;
+        }
         let pattern = match (path.is_dir(), path.exists()) {
             (true, _) => format!("{}/*.json", glob::Pattern::escape(argument)),
             (false, true) => glob::Pattern::escape(argument),
@@ -199,7 +224,7 @@ fn paths(arguments: &[String]) -> Result<Vec<PathBuf>, CommandError> {
         let found: Vec<_> = found.into_iter().filter(|found| !path.is_dir() || !is_declaration(found)).collect();
         if found.is_empty() {
             let problem = match path.is_dir() {
-                true => format!("{argument} holds no .json file"),
+                true => format!("{argument} holds no .json or .tf file"),
                 false => format!("there is no file {argument}"),
             };
             return Err(CommandError::of(Code::FileNotFound, problem)
@@ -219,16 +244,14 @@ fn refuse_other_kind(path: &Path) -> Result<(), CommandError> {
     if DECLARATION_NAMES.contains(&name.as_str()) {
         return Err(is_declaration(path));
     }
-    let kind = if is(".tf") || is(".tf.json") {
-        "Terraform configuration"
-    } else if name.starts_with("serverless.") && [".ts", ".js", ".cjs", ".mjs"].iter().any(|ending| is(ending)) {
-        "a program that makes a configuration of the Serverless Framework"
-    } else {
+    let is_program = name.starts_with("serverless.") && [".ts", ".js", ".cjs", ".mjs"].iter().any(|ending| is(ending));
+    if !is_program {
         return Ok(());
-    };
+    }
+    let kind = "a program that makes a configuration of the Serverless Framework";
     Err(CommandError::new(format!("{} looks like {kind}, which init does not read", path.display()))
         .hint("where the tables exist, `tablewright init --from-live` declares them")
-        .hint("--from takes templates, serverless.yml, and the JSON of `aws dynamodb describe-table`"))
+        .hint("--from takes templates, serverless.yml, Terraform, and the JSON of `aws dynamodb describe-table`"))
 }
 
 fn is_declaration(path: &Path) -> CommandError {

@@ -27,16 +27,19 @@ use crate::session::Session;
 /// `defaults`, and the rest under `tables`. Never replaces a declaration, and changes no table.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Arguments {
-    /// Declare the tables of files: templates of CloudFormation or SAM, serverless.yml, DescribeTable or CreateTable
-    /// JSON, directories of that, or quoted patterns
+    /// Declare the tables of files: templates of CloudFormation or SAM, serverless.yml, Terraform, what `terraform show
+    /// -json` prints, DescribeTable or CreateTable JSON, directories of that, or quoted patterns
     #[arg(long, value_name = "FILE", num_args = 1.., conflicts_with = "from_live")]
     from: Vec<String>,
-    /// Resolve templates for this stage
+    /// Resolve templates for this stage, and Terraform for this workspace
     #[arg(long, value_name = "NAME", requires = "from")]
     stage: Option<String>,
-    /// Give a template's parameter a value
+    /// Give a template's parameter, or a variable of Terraform, a value
     #[arg(long = "parameter", value_name = "NAME=VALUE", requires = "from", value_parser = parameter)]
     parameters: Vec<(String, String)>,
+    /// Read values of Terraform's variables from this file, over terraform.tfvars
+    #[arg(long = "var-file", value_name = "FILE", requires = "from")]
+    value_files: Vec<String>,
     /// Declare the tables that exist in the region, or at --endpoint-url
     #[arg(long)]
     from_live: bool,

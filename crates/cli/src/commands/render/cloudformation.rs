@@ -6,6 +6,7 @@ use clap::ValueEnum;
 use tablewright_formats::cloudformation::write::{self, Form, Function, Stack};
 
 use super::function::{OnDelete, function_name};
+use super::whereabouts::checked_region;
 use super::{note, print};
 use crate::command_error::CommandError;
 use crate::exit::Status;
@@ -63,6 +64,7 @@ pub(crate) fn run(common: &Common, arguments: &Arguments, printer: &Printer) -> 
         return Err(CommandError::new("no table is declared, and a stack has at least one resource")
             .hint("declare a table first"));
     }
+    checked_region(common, resolved)?;
     let name = function_name(arguments.function.as_deref(), resolved)?;
     let deletes = arguments.on_delete == OnDelete::Delete;
     let (form, words) = match arguments.kind {

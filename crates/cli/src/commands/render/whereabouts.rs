@@ -17,12 +17,7 @@ pub(crate) fn whereabouts(
     resolved: &Resolved,
     printer: &Printer,
 ) -> Result<Whereabouts, CommandError> {
-    let declared = resolved.settings.region.as_ref().map(|region| region.value.clone());
-    let region = chosen_region(common).or(declared);
-    if let Some(wrong) = region.as_deref().filter(|region| !is_region(region)) {
-        return Err(CommandError::new(format!("{wrong:?} is not a region"))
-            .hint("write it as AWS does, such as eu-central-1; without one, * stands in the policy"));
-    }
+    let region = checked_region(common, resolved).map_err(|error| error.hint("without one, * stands in the policy"))?;
     let account = resolved.settings.account.as_ref().map(|account| account.value.as_str());
     let environment = &resolved.environment;
     if region.is_none() {
@@ -36,4 +31,20 @@ pub(crate) fn whereabouts(
         ));
     }
     Ok(Whereabouts::new(region.as_deref(), account))
+}
+
+/// Returns the region of the environment: the chosen one, or else the declared one.
+///
+/// # Errors
+/// Where it has not the form of a region.
+pub(crate) fn checked_region(common: &Common, resolved: &Resolved) -> Result<Option<String>, CommandError> {
+    let declared = resolved.settings.region.as_ref().map(|region| region.value.clone());
+    let region = chosen_region(common).or(declared);
+    match region.as_deref().filter(|region| !is_region(region)) {
+        Some(wrong) => {
+            Err(CommandError::new(format!("{wrong:?} is not a region"))
+                .hint("write it as AWS does, such as eu-central-1"))
+        }
+        None => Ok(region),
+    }
 }

@@ -223,6 +223,7 @@ fn observed_differs(planned: &Observed, now: &Observed) -> Option<String> {
         size_bytes: _,
         arn,
         table_id,
+        created: _,
         stream_arn,
         ownership,
         unsupported,

@@ -63,7 +63,7 @@ impl Input {
             on_existing: desired.on_existing,
             ownership_tags: desired.ownership_tags,
             tags_exclusive: desired.tags_exclusive,
-            ignore: desired.ignore.clone(),
+            ignore: desired.left_alone(),
             live,
         }
     }

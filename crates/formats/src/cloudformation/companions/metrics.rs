@@ -15,6 +15,6 @@ pub(super) fn of(alarm: &Node) -> Vec<&Node> {
 }
 
 /// Returns a warning where DynamoDB publishes no metric of that name.
-pub(super) fn unknown(metric: &Node) -> Option<Finding> {
+pub(crate) fn unknown(metric: &Node) -> Option<Finding> {
     metrics::unknown(DYNAMODB, metric.as_text()?, &metric.place)
 }

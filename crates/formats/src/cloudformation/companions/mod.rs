@@ -1,7 +1,7 @@
 //! What stands beside tables in a template and belongs to them: alarms, parameters with their names, readers of their
 //! streams. It is read so that nobody misses it, and no declaration can say it yet.
 
-mod metrics;
+pub(crate) mod metrics;
 
 use tablewright_core::codes::Code;
 use tablewright_core::finding::Finding;

@@ -31,8 +31,10 @@ const ATTRIBUTES: &[&str] = &[
 /// The key under which a macro is called that changes what stands beside it.
 const TRANSFORM: &str = "Fn::Transform";
 
-const DELETION_POLICIES: &[&str] = &["Delete", "Retain", "Snapshot", "RetainExceptOnCreate"];
-const REPLACE_POLICIES: &[&str] = &["Delete", "Retain", "Snapshot"];
+const DELETION_POLICIES: &[&str] = &["Delete", "Retain", SNAPSHOT, "RetainExceptOnCreate"];
+const REPLACE_POLICIES: &[&str] = &["Delete", "Retain", SNAPSHOT];
+/// The policy of databases, volumes and caches (AWS CloudFormation User Guide, DeletionPolicy attribute).
+const SNAPSHOT: &str = "Snapshot";
 
 /// How many letters of a type may be wrong for it to be taken for that of a table.
 const WRONG_LETTERS: usize = 2;
@@ -124,6 +126,12 @@ fn table(reader: &mut Reader, resource: &Node) {
         let written = fields.get(name).filter(|node| call_of(node).is_none() && node.value != Value::Absent);
         if let Some(node) = written {
             reader.choice(name, node, choices, |word| choices.contains(&word).then_some(()));
+            if node.as_text() == Some(SNAPSHOT) {
+                let message =
+                    format!("CloudFormation makes no snapshots of tables, so it refuses `{name}: {SNAPSHOT}`");
+                let finding = Finding::warning(Code::WrongValue, message).at(&node.place);
+                reader.report(finding.help("write `Retain`: the table stays, with its items"));
+            }
         }
     }
 }

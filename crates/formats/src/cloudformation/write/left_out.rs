@@ -29,6 +29,11 @@ const BY_NATIVE: &[Unsaid] = &[
         help: CUSTOM_RESOURCE,
     },
     Unsaid {
+        is_said: |desired| desired.declaration.keeps_unmentioned,
+        message: "what the included custom resource does not mention becomes DynamoDB's default",
+        help: CUSTOM_RESOURCE,
+    },
+    Unsaid {
         is_said: |desired| desired.tags_exclusive,
         message: "`tags_exclusive` is left out: CloudFormation leaves the tags of others",
         help: CUSTOM_RESOURCE,

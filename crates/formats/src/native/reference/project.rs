@@ -69,7 +69,7 @@ pub(in super::super) static PROJECT: Section = Section {
             Key::new(
                 "include",
                 INCLUDES,
-                "Files that declare tables in another format: DynamoDB's own JSON, or a template.",
+                "Files that declare tables in another format: DynamoDB's own JSON, a template, Terraform.",
             ),
             Key::new(
                 "table_name_variable",
@@ -129,22 +129,42 @@ pub(in super::super) static INCLUDE: Section = Section {
     name: "include",
     title: "`include`",
     description: "Files that declare tables in another format: schema files, templates of CloudFormation and SAM, \
-                  configurations of the Serverless Framework. A table of a template is declared under its logical id, \
-                  and lives under its `TableName`; its stack manages it.",
+                  configurations of the Serverless Framework, Terraform. A table of a template is declared under its \
+                  logical id, and lives under its `TableName`; its stack manages it. A table of Terraform is declared \
+                  under the name of its resource, and Terraform manages it.",
     parts: &[&[
-        Key::new("from", Shape::Text, "A pattern, relative to this file's directory, such as `schemas/*.json`.")
-            .required(),
+        Key::new(
+            "from",
+            Shape::Text,
+            "A pattern, relative to this file's directory, such as `schemas/*.json`. The `.tf` files of a directory are \
+             one configuration, whichever of them it names; it may name the directory.",
+        )
+        .required(),
         Key::new("strip_prefix", Shape::Text, "What is taken off the front of live names to get declared names.")
-            .or("nothing: the live name of a schema file, the logical id of a template"),
-        Key::new("stage", Shape::Text, "The stage that a template is resolved for: `${opt:stage}`, `${sls:stage}`.")
-            .or("the environment's name"),
-        Key::new("parameters", Shape::Named(&Shape::Scalar), "Values of a template's parameters, over their defaults."),
+            .or("nothing: the live name of a schema file, the logical id of a template, the name of a resource"),
+        Key::new(
+            "stage",
+            Shape::Text,
+            "The stage that a template is resolved for: `${opt:stage}`, `${sls:stage}`; Terraform's workspace.",
+        )
+        .or("the environment's name; no workspace"),
+        Key::new(
+            "parameters",
+            Shape::Named(&Shape::Scalar),
+            "Values of a template's parameters, or of Terraform's variables, over their defaults.",
+        ),
+        Key::new(
+            "tfvars",
+            Shape::Either(&[Shape::Text, Shape::List(&Shape::Text)]),
+            "Files with values of Terraform's variables, relative to this file's directory, over `terraform.tfvars` and \
+             `*.auto.tfvars`.",
+        ),
         Key::new(
             "manage",
             Shape::Boolean,
-            "Whether Tablewright may write tables of a template to endpoints that are not this machine's.",
+            "Whether Tablewright may write tables of a template or of Terraform to endpoints that are not this machine's.",
         )
-        .or("`false`: their stack does"),
+        .or("`false`: their stack does, or Terraform"),
     ]],
 };
 

@@ -1,0 +1,5 @@
+//! Terraform: what `include`, `init --from` and `diff` make of configurations, plans and states.
+
+mod scenario;
+
+scenario::scenarios! { "terraform": include, init }

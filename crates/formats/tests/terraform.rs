@@ -1,0 +1,166 @@
+//! Terraform of different styles: every folder and every plan or state of `tests/terraform`, with its tables and findings
+//! beside it.
+//!
+//! Each folder is written after the style of a well-known public one, which the first comment of its `main.tf` names.
+//! Comments `# workspace: NAME`, `# variable: NAME=VALUE` and `# values: FILE` there say what it is read for.
+#![cfg(feature = "hcl")]
+
+mod common;
+
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+use std::path::{Path, PathBuf};
+
+use tablewright_core::finding::Finding;
+use tablewright_formats::native;
+use tablewright_formats::source::Source;
+use tablewright_formats::terraform::configuration::{Files, Resolved, Scope, read};
+use tablewright_formats::terraform::show;
+
+/// The files below a folder, and those that a test puts in their place.
+struct Folder<'a>(&'a Path);
+
+impl Files for Folder<'_> {
+    #[expect(clippy::disallowed_methods, reason = "tests read their data files")]
+    fn list(&mut self, folder: &str) -> Result<Vec<String>, String> {
+        let entries = std::fs::read_dir(self.0.join(folder)).map_err(|_| "there is no such folder".to_owned())?;
+        Ok(entries.filter_map(|entry| entry.ok()?.file_name().into_string().ok()).collect())
+    }
+
+    #[expect(clippy::disallowed_methods, reason = "tests read their data files")]
+    fn open(&mut self, path: &str) -> Result<Option<Source>, String> {
+        if path.starts_with("..") {
+            return Err("it lies outside of the project's directory".to_owned());
+        }
+        Ok(std::fs::read_to_string(self.0.join(path)).ok().map(|text| Source::new(path, text)))
+    }
+}
+
+/// What a configuration is read for, as the comments of its `main.tf` say.
+#[derive(Default)]
+struct Purpose {
+    workspace: Option<String>,
+    variables: BTreeMap<String, String>,
+    value_files: Vec<String>,
+}
+
+impl Purpose {
+    fn of(folder: &Path) -> Purpose {
+        let mut purpose = Purpose::default();
+        for line in common::text_of(&folder.join("main.tf")).lines().map_while(|line| line.strip_prefix("# ")) {
+            if let Some(workspace) = line.strip_prefix("workspace: ") {
+                purpose.workspace = Some(workspace.to_owned());
+            } else if let Some((name, value)) = line.strip_prefix("variable: ").and_then(|pair| pair.split_once('=')) {
+                purpose.variables.insert(name.to_owned(), value.to_owned());
+            } else if let Some(path) = line.strip_prefix("values: ") {
+                purpose.value_files.push(path.to_owned());
+            }
+        }
+        purpose
+    }
+
+    fn scope(&self) -> Scope<'_> {
+        Scope { workspace: self.workspace.as_deref(), variables: &self.variables, value_files: &self.value_files }
+    }
+}
+
+fn data() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests").join("terraform")
+}
+
+/// Returns the folders with a `main.tf`, in order.
+#[expect(clippy::disallowed_methods, reason = "tests read their data files")]
+fn folders() -> Vec<PathBuf> {
+    let entries = std::fs::read_dir(data()).expect("there is a folder with data");
+    let mut folders: Vec<_> = entries.filter_map(|entry| Some(entry.ok()?.path())).collect();
+    folders.retain(|path| path.join("main.tf").is_file());
+    folders.sort();
+    assert!(folders.len() >= 20, "only {} folders", folders.len());
+    folders
+}
+
+#[test]
+fn configurations_give_the_reviewed_tables_and_findings() {
+    let mut differences = String::new();
+    for folder in folders() {
+        let resolved = read(&Purpose::of(&folder).scope(), &mut Folder(&folder));
+        differences.extend(common::compare(&folder, &render(&resolved)));
+    }
+    assert!(differences.is_empty(), "configurations are not read as reviewed:\n{differences}");
+}
+
+#[test]
+fn plans_and_states_give_the_reviewed_tables_and_findings() {
+    let mut differences = String::new();
+    for path in common::data_files("terraform", &["json"]) {
+        let source = Source::new(common::name_of(&path), common::text_of(&path));
+        let text = match show::read(&source) {
+            Ok(resolved) => render(&resolved),
+            Err(findings) => common::render(&findings),
+        };
+        differences.extend(common::compare(&path, &text));
+    }
+    assert!(differences.is_empty(), "plans and states are not read as reviewed:\n{differences}");
+}
+
+/// Writes the tables as a declaration, what belongs to them, and the findings.
+fn render(resolved: &Resolved) -> String {
+    let mut text = format!("{} tables of {} resources\n", resolved.tables.len(), resolved.resources);
+    let mut tables = BTreeMap::new();
+    let mut beyond = String::new();
+    for table in &resolved.tables {
+        let name = table.table_name.as_ref().map_or("UNNAMED", |name| &name.value);
+        let declaration = table.completed();
+        match declaration.to_table(name) {
+            Ok(model) => drop(tables.insert(table.address.value.clone(), model)),
+            Err(findings) => beyond.push_str(&common::render(&findings)),
+        }
+        if let Some(ignore) = &declaration.ignore {
+            let fields: Vec<_> = ignore.value.iter().map(ToString::to_string).collect();
+            writeln!(beyond, "{}: ignores {}", table.address.value, fields.join(", ")).expect("writing to a string");
+        }
+    }
+    if !tables.is_empty() {
+        let heading = native::Heading { project: "terraform", environment: None, region: None, table_name: None };
+        text.push_str(&native::write(heading, &tables));
+    }
+    let companions = &resolved.companions;
+    for alarm in &companions.alarms {
+        let dimensions: Vec<_> = alarm.dimensions.iter().map(|(key, term)| format!("{key} {:?}", term.value)).collect();
+        writeln!(
+            beyond,
+            "alarm {}: {:?} {:?} of {}",
+            alarm.address.value,
+            alarm.metric.as_ref().map(|term| &term.value),
+            alarm.comparison.as_ref().map(|term| &term.value),
+            dimensions.join(", ")
+        )
+        .expect("writing to a string");
+    }
+    for parameter in &companions.parameters {
+        let value = parameter.value.as_ref().map(|term| &term.value);
+        writeln!(beyond, "parameter {}: {value:?}", parameter.address.value).expect("writing to a string");
+    }
+    for mapping in &companions.mappings {
+        let stream = mapping.stream.as_ref().map(|term| &term.value);
+        writeln!(beyond, "mapping {}: {stream:?}", mapping.address.value).expect("writing to a string");
+    }
+    for policy in &companions.policies {
+        writeln!(beyond, "policy {}", policy.address.value).expect("writing to a string");
+    }
+    if !resolved.outputs.is_empty() {
+        let names: Vec<_> = resolved.outputs.keys().map(String::as_str).collect();
+        writeln!(beyond, "outputs {}", names.join(", ")).expect("writing to a string");
+    }
+    text + &beyond + &with_files(&resolved.findings)
+}
+
+/// Writes findings, each with the file in which it stands.
+fn with_files(findings: &[Finding]) -> String {
+    let mut text = String::new();
+    for finding in findings {
+        let file = finding.place.as_ref().map_or("", |place| &place.file);
+        write!(text, "{file} {}", common::render(std::slice::from_ref(finding))).expect("writing to a string");
+    }
+    text
+}

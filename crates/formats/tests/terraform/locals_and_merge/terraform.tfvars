@@ -1,0 +1,4 @@
+environment = "overridden by the file that is named"
+capacity = {
+  read = "4"
+}

@@ -1,0 +1,2 @@
+environment = "production"
+owners      = { billing = "finance", "log in" = "security" }

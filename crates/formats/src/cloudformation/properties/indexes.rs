@@ -13,6 +13,7 @@ use super::table::refuse_beside_on_demand;
 use super::values::{items, on_demand, required_text, throughput, warm};
 use super::{ResourceKind, left_out};
 use crate::reader::{Fields, Reader};
+use crate::tree::json_value::stands;
 use crate::tree::{Node, Value};
 
 const GLOBAL_INDEX: &[&str] = &[
@@ -100,8 +101,7 @@ pub(super) fn named<'t>(
         let projection = reader.required(&what, &fields, "Projection").and_then(|node| projection(reader, node));
         let Some(name) = name else { continue };
         if let Some(first) = indexes.iter().find(|index| index.name.value == name.value) {
-            let message =
-                format!("{what} stands in `{property}` twice; the first is in line {}", first.name.place.line);
+            let message = format!("{what} stands in `{property}` twice; the first is {}", stands(&first.name.place));
             reader.report(Finding::error(Code::DuplicateKey, message).at(&name.place).help("remove one of them"));
             continue;
         }

@@ -43,6 +43,7 @@ pub(crate) fn observed(table: &Table) -> Observed {
         size_bytes: Some(0),
         arn: Some(format!("arn:aws:dynamodb:us-east-1:123456789012:table/{}", table.name)),
         table_id: Some("first".to_owned()),
+        created: None,
         stream_arn: None,
         ownership: Ownership {
             project: Some("shop".to_owned()),

@@ -69,7 +69,8 @@ impl Handler {
                 let Reply { stack_id, logical_id, .. } = &request.reply;
                 let span =
                     tracing::info_span!("request", request_id = invocation.request_id, stack = stack_id, logical_id,);
-                self.serve(&request, event, invocation).instrument(span).await
+                // In a box, because futures within futures become too deep for the compiler.
+                self.serve(&request, event, invocation).instrument(span).boxed().await
             }
         }
     }

@@ -67,7 +67,7 @@ async fn an_empty_name_is_a_wrong_one_and_null_is_none() {
     let empty = properties(&json!({"TableName": "", "OnDelete": "delete"}));
     let (id, reason) = stage.fails(&stage.update("Groups", TABLE, &empty, &first)).await;
     assert_eq!(id, TABLE);
-    assert!(reason.contains("TW201 at ResourceProperties.TableName"), "{reason}");
+    assert!(reason.contains("TW104 at ResourceProperties.TableName: `TableName` is empty"), "{reason}");
     stage.succeeds(&stage.delete("Groups", TABLE, &empty)).await;
     assert_eq!(stage.changes(), Vec::<String>::new());
     let null = properties(&json!({"TableName": null, "OnDelete": "delete"}));

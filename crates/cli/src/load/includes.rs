@@ -5,7 +5,7 @@ use std::path::Path;
 
 use tablewright_core::codes::Code;
 use tablewright_core::finding::{Finding, any_error};
-use tablewright_core::place::Place;
+use tablewright_core::place::{Declared, Place};
 use tablewright_core::project::TableDeclaration;
 use tablewright_formats::native::Include;
 use tablewright_formats::schema;
@@ -15,6 +15,15 @@ use super::files::Sources;
 use super::schemas::{expand, unreadable};
 use super::templates::{self, Kind, Settings};
 
+/// A custom resource of a template, for whoever writes its table anew.
+#[derive(Debug, Clone)]
+pub(crate) struct CustomResource {
+    /// Its logical id.
+    pub(crate) logical_id: Declared<String>,
+    /// The properties that say how far it may go, which no declaration has.
+    pub(crate) handling: Vec<&'static str>,
+}
+
 /// What is being put together: the tables of a project, and what there is to say about them.
 pub(super) struct Included<'a> {
     /// Tables by declared name.
@@ -23,6 +32,8 @@ pub(super) struct Included<'a> {
     pub(super) managed_elsewhere: BTreeMap<String, Place>,
     /// The tables among them whose names CloudFormation makes, with their places.
     pub(super) unnamed: BTreeMap<String, Place>,
+    /// The custom resources among the tables.
+    pub(super) custom_resources: BTreeMap<String, CustomResource>,
     /// The texts of all files.
     pub(super) sources: &'a mut Sources,
     /// Everything that is wrong.
@@ -94,6 +105,10 @@ impl Included<'_> {
             let live_name = table.table_name.as_ref().map(|name| name.value.as_str());
             let declared = live_name.and_then(|name| stripped(include, name)).unwrap_or(&table.logical_id.value);
             self.insert(declared, table.completed());
+            if let Some(handling) = &table.handling {
+                let resource = CustomResource { logical_id: table.logical_id.clone(), handling: handling.properties() };
+                self.custom_resources.insert(declared.to_owned(), resource);
+            }
             if !include.manage {
                 self.managed_elsewhere.insert(declared.to_owned(), include.from.place.clone());
                 if live_name.is_none() && !is_wrong {

@@ -41,7 +41,7 @@ pub(crate) fn read(loaded: &Loaded) -> Seed {
         }
         for path in paths {
             let table = path.file_stem().map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default();
-            let items = match seed.sources.read(&path) {
+            let items = match seed.sources.read_to_the_end(&path) {
                 Ok(source) => items::read(&source, &table),
                 Err(problem) => Err(vec![missing(format!("{} cannot be read: {problem}", path.display()))]),
             };

@@ -4,7 +4,7 @@ mod scenario;
 
 use tablewright_testkit::sandbox::Sandbox;
 
-scenario::scenarios! { "include": custom_resource, managed_elsewhere, serverless, template, unnamed, wrong }
+scenario::scenarios! { "include": custom_resource, custom_resource_anew, managed_elsewhere, serverless, template, unnamed, wrong }
 
 #[test]
 fn a_pipe_is_not_waited_for() {

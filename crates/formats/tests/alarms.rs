@@ -2,8 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use serde_json::Value;
-use tablewright_core::companion::{Alarm, Companion};
+use tablewright_core::companion::{Alarm, Companion, DesiredCompanion};
 use tablewright_core::metrics::{FUNCTION, INDEX, OPERATION, TABLE};
 use tablewright_core::project::Resolved;
 use tablewright_formats::dashboard::dashboard;
@@ -39,12 +38,12 @@ fn resolve(alarms: &str, environment: &str) -> (Resolved, Vec<String>) {
 }
 
 /// Returns the alarms by declared name.
-fn alarms(resolved: &Resolved) -> BTreeMap<&str, &Alarm> {
-    let alarm = |companion| match companion {
-        &Companion::Alarm(ref alarm) => Some(&**alarm),
+fn alarms<'a>(resolved: &'a Resolved) -> BTreeMap<&'a str, &'a Alarm> {
+    let named = |desired: &'a DesiredCompanion| match &desired.companion {
+        Companion::Alarm(alarm) => Some((desired.declared_name.as_str(), &**alarm)),
         _ => None,
     };
-    resolved.companions.iter().filter_map(|w| Some((w.declared_name.as_str(), alarm(&w.companion)?))).collect()
+    resolved.companions.iter().filter_map(named).collect()
 }
 
 fn right(text: &str) -> Resolved {
@@ -247,5 +246,5 @@ fn a_dashboard_shows_each_table_and_the_functions_that_alarms_watch() {
     assert!(metrics("peaks: capacity per second").contains("OnDemandMaxReadRequestUnits"));
     assert!(metrics("orders: throttled").contains("\"GlobalSecondaryIndexName\",\"by-day\""));
     assert!(metrics("age of stream records in ms").contains("\"counter\""));
-    assert!(widgets.iter().all(|widget| widget["properties"]["region"] == Value::from("eu-west-1")));
+    assert!(widgets.iter().all(|widget| widget["properties"]["region"] == "eu-west-1"));
 }

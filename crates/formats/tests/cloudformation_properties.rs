@@ -68,11 +68,15 @@ fn json(text: &str) -> Node {
 fn only_a_custom_resource_that_says_what_a_table_is_is_ours() {
     let ours = json(r#"{ "ServiceToken": "a", "KeySchema": [], "AttributeDefinitions": [] }"#);
     let other = json(r#"{ "ServiceToken": "a", "BucketName": "b" }"#);
-    for name in ["Custom::DynamoDBTable", "Custom::Anything", "AWS::CloudFormation::CustomResource"] {
+    let misspelt = json(r#"{ "ServiceToken": "a", "KeyShema": [], "AttributeDefinitions": [] }"#);
+    for name in ["Custom::Anything", "AWS::CloudFormation::CustomResource"] {
         assert_eq!(ResourceKind::of(name, Some(&ours)), Some(ResourceKind::CustomResource));
+        assert_eq!(ResourceKind::of(name, Some(&misspelt)), Some(ResourceKind::CustomResource));
         assert_eq!(ResourceKind::of(name, Some(&other)), None);
         assert_eq!(ResourceKind::of(name, None), None);
     }
+    // What is rendered under this type is ours, whatever became of it since.
+    assert_eq!(ResourceKind::of("Custom::DynamoDBTable", None), Some(ResourceKind::CustomResource));
     assert_eq!(ResourceKind::of("AWS::S3::Bucket", Some(&ours)), None);
 }
 

@@ -49,6 +49,8 @@ impl Clients {
         let connection = Connection::with(sdk.clone(), &settings.region, settings.dynamodb_url.clone());
         let mut functions = aws_sdk_lambda::config::Builder::from(&sdk);
         functions.set_endpoint_url(settings.lambda_url.clone());
+        // Whoever invokes repeats it, and knows how long.
+        functions.set_retry_config(Some(RetryConfig::disabled()));
         Self {
             reader: connection.reader(),
             writer: connection.writer(),

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use lambda_runtime::Diagnostic;
 use serde_json::{Value, json};
 use tablewright_core::event::Ending;
 use tablewright_core::plan::StackResource;
@@ -13,6 +14,7 @@ use tablewright_lambda::custom_resource::endings::{Verdict, judge};
 use tablewright_lambda::custom_resource::event::{self, Event};
 use tablewright_lambda::custom_resource::physical_id::{generated_name, is_table_name, of_failed_create};
 use tablewright_lambda::custom_resource::request::{Reply, Request, Round};
+use tablewright_lambda::custom_resource::respond::{NotAnswered, Undelivered};
 
 /// Any time after 1970.
 const NOW: u64 = 1_800_000_000_000;
@@ -220,6 +222,17 @@ fn a_missing_permission_is_named_with_what_to_allow() {
         panic!("it failed")
     };
     assert!(reason.contains("allow dynamodb:UpdateTable for the role of the function"), "{reason}");
+}
+
+#[test]
+fn an_invocation_without_an_answer_ends_with_an_error_that_names_the_request() {
+    let why = Undelivered::Refused("HTTP 403".to_owned());
+    let shown = Diagnostic::from(NotAnswered { reply: Some(reply()), why });
+    assert_eq!(shown.error_type, "AnswerRefused");
+    let expected = "request 3f2c about Groups of arn:x:stack/shop/1: the answer was refused: HTTP 403";
+    assert_eq!(shown.error_message, expected);
+    let nowhere = Diagnostic::from(NotAnswered { reply: None, why: Undelivered::Nowhere("no URL".to_owned()) });
+    assert_eq!((nowhere.error_type.as_str(), nowhere.error_message.contains("no URL")), ("NoResponseUrl", true));
 }
 
 #[test]

@@ -15,7 +15,15 @@ pub(crate) struct Sources(BTreeMap<Arc<str>, Arc<str>>);
 impl Sources {
     /// Reads a file.
     pub(crate) fn read(&mut self, path: &Path) -> Result<Source, String> {
-        let bytes = read_regular(path)?;
+        read_regular(path).and_then(|bytes| self.source(path, bytes))
+    }
+
+    /// Reads whatever stands at a path, to its end, a pipe that another program writes too.
+    pub(crate) fn read_to_the_end(&mut self, path: &Path) -> Result<Source, String> {
+        std::fs::read(path).map_err(|error| error.to_string()).and_then(|bytes| self.source(path, bytes))
+    }
+
+    fn source(&mut self, path: &Path, bytes: Vec<u8>) -> Result<Source, String> {
         let text = String::from_utf8(bytes).map_err(|error| {
             let line =
                 error.as_bytes()[..error.utf8_error().valid_up_to()].iter().filter(|byte| **byte == b'\n').count();

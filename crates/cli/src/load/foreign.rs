@@ -31,6 +31,8 @@ pub(crate) struct ForeignTable {
     pub(crate) declaration: TableDeclaration,
     /// How it is treated, where the files say it.
     pub(crate) treatment: Option<Treatment>,
+    /// The properties of a custom resource that say how far it may go; `None` of any other resource.
+    pub(crate) handling: Option<Vec<&'static str>>,
 }
 
 /// Who manages tables.

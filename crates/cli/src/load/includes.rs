@@ -5,7 +5,7 @@ use std::path::Path;
 
 use tablewright_core::codes::Code;
 use tablewright_core::finding::{Finding, any_error};
-use tablewright_core::place::Place;
+use tablewright_core::place::{Declared, Place};
 use tablewright_core::project::TableDeclaration;
 use tablewright_formats::native::Include;
 use tablewright_formats::schema;
@@ -17,6 +17,15 @@ use super::schemas::{expand, unreadable};
 use super::templates::{self, Kind, Settings};
 use super::terraform;
 
+/// A custom resource of a template, for whoever writes its table anew.
+#[derive(Debug, Clone)]
+pub(crate) struct CustomResource {
+    /// Its logical id.
+    pub(crate) logical_id: Declared<String>,
+    /// The properties that say how far it may go, which no declaration has.
+    pub(crate) handling: Vec<&'static str>,
+}
+
 /// What is being put together: the tables of a project, and what there is to say about them.
 pub(super) struct Included<'a> {
     /// Tables by declared name.
@@ -25,6 +34,8 @@ pub(super) struct Included<'a> {
     pub(super) managed_elsewhere: BTreeMap<String, ManagedElsewhere>,
     /// The tables among them whose names CloudFormation makes, with their places.
     pub(super) unnamed: BTreeMap<String, Place>,
+    /// The custom resources among the tables.
+    pub(super) custom_resources: BTreeMap<String, CustomResource>,
     /// The texts of all files.
     pub(super) sources: &'a mut Sources,
     /// Everything that is wrong.
@@ -118,6 +129,10 @@ impl Included<'_> {
             let live_name = table.live_name.as_ref().map(|name| name.value.as_str());
             let declared = live_name.and_then(|name| stripped(include, name)).unwrap_or(&table.id.value);
             self.insert(declared, table.declaration.clone());
+            if let Some(handling) = &table.handling {
+                let resource = CustomResource { logical_id: table.id.clone(), handling: handling.clone() };
+                self.custom_resources.insert(declared.to_owned(), resource);
+            }
             if !include.manage {
                 let managed = ManagedElsewhere { manager, place: include.from.place.clone() };
                 self.managed_elsewhere.insert(declared.to_owned(), managed);

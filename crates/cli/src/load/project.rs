@@ -13,7 +13,7 @@ use tablewright_formats::native::{self, Document, Include, NameTemplates, Scope}
 
 use super::files::{self, Sources, declaration_path};
 use super::foreign::ManagedElsewhere;
-use super::includes::Included;
+use super::includes::{CustomResource, Included};
 use super::templates::Settings;
 use crate::command_error::CommandError;
 use crate::flags::Common;
@@ -36,6 +36,8 @@ pub(crate) struct Loaded {
     pub(crate) project: Project,
     /// The tables, by declared name, that another tool manages, with the place of the include that names its file.
     pub(crate) managed_elsewhere: BTreeMap<String, ManagedElsewhere>,
+    /// The tables, by declared name, that are custom resources of templates.
+    pub(crate) custom_resources: BTreeMap<String, CustomResource>,
     /// The texts of its files.
     pub(crate) sources: Sources,
     /// The declaration file.
@@ -125,7 +127,8 @@ impl Declaration {
         let (includes, mut wrong) = self.document.includes(&scope);
         findings.append(&mut wrong);
         let Some(mut project) = project else { return Err(CommandError::findings(findings, &sources)) };
-        let managed_elsewhere = self.include(&includes, environment, &mut project, &mut sources, &mut findings);
+        let (managed_elsewhere, custom_resources) =
+            self.include(&includes, environment, &mut project, &mut sources, &mut findings);
         // Tables that could not be included are not unknown.
         if includes.is_empty() || !any_error(&findings) {
             findings.extend(native::unknown_tables(&project));
@@ -137,11 +140,11 @@ impl Declaration {
             findings.retain(|finding| !is_shared(finding));
         }
         resolved.findings = unique(findings);
-        let path = self.path.clone();
-        Ok(Loaded { resolved, project, managed_elsewhere, sources, path, environment_origin: origin.to_owned() })
+        let (path, environment_origin) = (self.path.clone(), origin.to_owned());
+        Ok(Loaded { resolved, project, managed_elsewhere, custom_resources, sources, path, environment_origin })
     }
 
-    /// Adds the tables of what is included to a project. Returns those that another tool manages.
+    /// Adds the tables of what is included to a project. Returns those that another tool manages, and the custom resources.
     fn include(
         &self,
         includes: &[Include],
@@ -149,7 +152,7 @@ impl Declaration {
         project: &mut Project,
         sources: &mut Sources,
         findings: &mut Vec<Finding>,
-    ) -> BTreeMap<String, ManagedElsewhere> {
+    ) -> (BTreeMap<String, ManagedElsewhere>, BTreeMap<String, CustomResource>) {
         let settings = environment_settings(project, environment);
         let [region, account] =
             [settings.region, settings.account].map(|setting| setting.map(|declared| declared.value));
@@ -161,10 +164,10 @@ impl Declaration {
             variables: &self.variables,
         };
         let tables = &mut project.tables;
-        let (managed_elsewhere, unnamed) = (BTreeMap::new(), BTreeMap::new());
-        let mut included = Included { tables, managed_elsewhere, unnamed, sources, findings };
+        let (managed_elsewhere, unnamed, custom_resources) = Default::default();
+        let mut included = Included { tables, managed_elsewhere, unnamed, custom_resources, sources, findings };
         includes.iter().for_each(|include| included.add(include, for_templates));
-        let Included { managed_elsewhere, unnamed, .. } = included;
+        let Included { managed_elsewhere, unnamed, custom_resources, .. } = included;
         // An endpoint that is no region of AWS has no stack, and its tables have the project's names.
         if settings.endpoint.is_none() {
             let overrides = project.environments.get(environment).map(|environment| &environment.tables);
@@ -173,7 +176,7 @@ impl Declaration {
             let unnamed = unnamed.into_iter().filter(|(name, _)| !is_named(name));
             findings.extend(unnamed.map(|(name, place)| named_by_stack(&name, &place)));
         }
-        managed_elsewhere
+        (managed_elsewhere, custom_resources)
     }
 
     /// Says whether every table gives its own name, and none of them is that of a table of another environment: then it

@@ -91,8 +91,9 @@ pub(crate) fn read(path: &Path, source: &Source, settings: Settings<'_>, sources
 
 fn foreign(table: TemplateTable) -> ForeignTable {
     let treatment = (table.kind == ResourceKind::CustomResource).then(|| Treatment::of(&table.declaration));
+    let handling = table.handling.as_ref().map(|handling| handling.properties());
     let declaration = table.completed();
-    ForeignTable { id: table.logical_id, live_name: table.table_name, declaration, treatment }
+    ForeignTable { id: table.logical_id, live_name: table.table_name, declaration, treatment, handling }
 }
 
 /// Returns what a template is resolved for. Values that it hides are not among it.

@@ -73,7 +73,13 @@ fn of_resolved(resolved: Resolved) -> ForeignTables {
     let tables = resolved.tables.iter().zip(names).map(|(table, name)| {
         let mut id = table.address.clone();
         id.value = name;
-        ForeignTable { id, live_name: table.table_name.clone(), declaration: table.completed(), treatment: None }
+        ForeignTable {
+            id,
+            live_name: table.table_name.clone(),
+            declaration: table.completed(),
+            treatment: None,
+            handling: None,
+        }
     });
     ForeignTables {
         manager: Manager::Terraform,

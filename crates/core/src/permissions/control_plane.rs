@@ -110,7 +110,8 @@ fn change(grants: &mut Grants, desired: &DesiredTable, in_stack: bool) {
     };
     let tags = desired.ownership_tags || in_stack || !table.tags.is_empty();
     let about = About { table: &table.name, tags, key: key.as_ref(), ..About::default() };
-    let converges = matches!(desired.on_existing, OnExisting::Converge | OnExisting::Fail);
+    // A table that the custom resource made itself converges, whatever becomes of those that it finds.
+    let converges = in_stack || matches!(desired.on_existing, OnExisting::Converge | OnExisting::Fail);
     // What a stack's template does not mention now, it may have mentioned before: then it becomes DynamoDB's default.
     let left_alone = if in_stack { desired.ignore.clone() } else { desired.left_alone() };
     let governs = |field: IgnoredField| converges && !left_alone.contains(&field);

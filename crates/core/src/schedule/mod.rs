@@ -123,7 +123,6 @@ struct Run {
 }
 
 #[derive(Debug)]
-#[expect(clippy::large_enum_variant, reason = "there is one of them for each subject of a run, and none is moved")]
 enum About {
     Table(TableRun),
     Companion(CompanionRun),

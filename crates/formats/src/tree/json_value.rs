@@ -53,6 +53,14 @@ impl Node {
     }
 }
 
+/// Returns where something stands, for people: the line of a file, or the path within a value that is no text.
+pub(crate) fn stands(place: &Place) -> String {
+    match place.length {
+        0 => format!("at {}", place.file),
+        _ => format!("in line {}", place.line),
+    }
+}
+
 fn place(path: &str) -> Place {
     Place { file: Arc::from(path), line: 1, column: 1, offset: 0, length: 0 }
 }

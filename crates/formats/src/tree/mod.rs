@@ -5,7 +5,7 @@
 //! reads the tree, who knows what was expected.
 
 pub(crate) mod json;
-mod json_value;
+pub(crate) mod json_value;
 #[cfg(feature = "yaml")]
 mod yaml;
 

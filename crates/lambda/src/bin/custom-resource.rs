@@ -16,7 +16,7 @@ async fn main() -> Result<(), Error> {
         let handler = Arc::clone(&handler);
         async move {
             let invocation = Invocation { request_id: event.context.request_id, ends: event.context.deadline };
-            handler.handle(&event.payload, &invocation).await.map_err(Error::from)
+            handler.handle(&event.payload, &invocation).await
         }
     }))
     .await

@@ -34,6 +34,8 @@ pub struct Course {
     pub going_back: bool,
     /// Whether this very request has been served already.
     pub is_repeated: bool,
+    /// The approvals of the template that nothing waits for.
+    pub unused: Vec<Approval>,
     /// The note on the table, whoever wrote it.
     pub found: Option<Applied>,
 }
@@ -92,7 +94,7 @@ pub fn decide(request: &Request, wish: &Wish, live: &Live) -> Decision {
     let mut plan = plan_table(&wish.owner, &desired, live, &approvals);
     if is_repeated {
         plan.actions.clear();
-        return Decision::Perform(Box::new(Course { plan, going_back, is_repeated, found }));
+        return Decision::Perform(Box::new(Course { plan, going_back, is_repeated, unused: Vec::new(), found }));
     }
     if is_refused(&plan, going_back) {
         return Decision::Refuse(words::of_refusal(&plan));
@@ -101,10 +103,10 @@ pub fn decide(request: &Request, wish: &Wish, live: &Live) -> Decision {
         hold_the_note(wish, observed, &approvals, &mut plan);
     }
     // What belongs to another owner is not a change that could be left out: the whole table would be.
-    let course = Course { plan, going_back, is_repeated, found };
+    let course = Course { plan, going_back, is_repeated, unused: approvals.unused(), found };
     let fails = wish.handling.on_held == OnHeld::Fail || course.is_of_another();
     if !course.held().is_empty() && !going_back && fails {
-        return Decision::Refuse(words::of_held(course.held()));
+        return Decision::Refuse(words::of_held(&course));
     }
     Decision::Perform(Box::new(course))
 }

@@ -14,6 +14,13 @@ use tablewright_core::project::DesiredTable;
 /// Most characters of a tag's key [T-105].
 const LONGEST_TAG_KEY: usize = 128;
 
+/// Words of a declaration that advice names, with the properties of a template that say the same.
+const PROPERTIES: [(&str, &str); 3] = [
+    ("global_secondary_indexes", "GlobalSecondaryIndexes"),
+    ("ownership_tags", "OwnershipTags"),
+    ("write `projection: { include: [name, …] }`, or KEYS_ONLY", "list them in NonKeyAttributes, or take KEYS_ONLY"),
+];
+
 /// Lets findings about a table point at the properties that are at fault, with advice that a template can follow.
 pub(super) fn for_the_template(desired: &DesiredTable, findings: &mut [Finding]) {
     for finding in findings {
@@ -26,6 +33,11 @@ pub(super) fn for_the_template(desired: &DesiredTable, findings: &mut [Finding])
             }
             Code::InvalidTag => finding.place = finding.place.take().map(|place| of_tag(desired, place)),
             _ => {}
+        }
+        if let Some(help) = &mut finding.help {
+            for (word, property) in PROPERTIES {
+                *help = help.replace(word, property);
+            }
         }
     }
 }

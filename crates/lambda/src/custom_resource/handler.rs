@@ -15,8 +15,9 @@ use super::deadline::{Deadline, MOST_ROUNDS, deadline};
 use super::event::{self, Event};
 use super::go_on;
 use super::memory::{Fate, Memory};
+use super::physical_id;
 use super::request::{Kind, Reply, Request};
-use super::respond::{Responder, Undelivered};
+use super::respond::{NotAnswered, Responder, Undelivered};
 use super::work::{self, Outcome, Work};
 use crate::clients::Clients;
 use crate::settings::Settings;
@@ -53,37 +54,40 @@ impl Handler {
     /// # Errors
     /// Where no answer was delivered. AWS Lambda counts it, and sends the event again; this process then only tries to
     /// deliver what it found out already.
-    pub async fn handle(&self, event: &Value, invocation: &Invocation) -> Result<(), Undelivered> {
+    pub async fn handle(&self, event: &Value, invocation: &Invocation) -> Result<(), NotAnswered> {
         match event::read(event) {
             Event::Unanswerable(problem) => {
-                let undelivered = Undelivered::Nowhere(problem);
-                tracing::error!(request_id = invocation.request_id, error = undelivered.to_string(), "not answered");
-                Err(undelivered)
+                let why = Undelivered::Nowhere(problem);
+                tracing::error!(request_id = invocation.request_id, error = why.to_string(), "not answered");
+                Err(NotAnswered { reply: None, why })
             }
             Event::Malformed { reply, physical_id, problem } => {
                 let ends = Duration::from_millis(invocation.ends.saturating_sub(now()));
-                self.answer(&reply, Answer::failed(physical_id, problem), ends, invocation).await
+                self.answer(&reply, None, Answer::failed(physical_id, problem), ends, invocation).await
             }
             Event::Request(request) => {
                 let Reply { stack_id, logical_id, .. } = &request.reply;
                 let span =
                     tracing::info_span!("request", request_id = invocation.request_id, stack = stack_id, logical_id,);
-                self.serve(&request, event, invocation).instrument(span).await
+                // In a box, because futures within futures become too deep for the compiler.
+                self.serve(&request, event, invocation).instrument(span).boxed().await
             }
         }
     }
 
-    async fn serve(&self, request: &Request, event: &Value, invocation: &Invocation) -> Result<(), Undelivered> {
+    async fn serve(&self, request: &Request, event: &Value, invocation: &Invocation) -> Result<(), NotAnswered> {
         let (began, reply) = (Instant::now(), &request.reply);
         let deadline = deadline(now(), invocation.ends, service_timeout(request), request.round);
         let left = || deadline.answer.saturating_sub(began.elapsed());
         let fate = self.memory().of(request).cloned();
+        let table = physical_id::table(request);
         tracing::info!(
             request_id = invocation.request_id,
             cloudformation_request_id = reply.request_id,
             stack = reply.stack_id,
             logical_id = reply.logical_id,
             action = request.name(),
+            table,
             round = request.round.number,
             repeated = fate.is_some(),
             "event"
@@ -105,7 +109,7 @@ impl Handler {
                 }
             },
         };
-        self.answer(reply, answer, left(), invocation).await
+        self.answer(reply, table.as_deref(), answer, left(), invocation).await
     }
 
     /// Serves a request as far as the time goes. A panic is a failure like any other.
@@ -149,25 +153,22 @@ impl Handler {
         let clients = self.clients.get_or_init(async || Clients::open(&self.settings)).await;
         let round = request.round.number + 1;
         let event = event::next_round(event, round, deadline.began);
-        let invoking = go_on::invoke(&clients.functions, self.settings.function_name.as_deref(), &event);
-        let invoked = tokio::time::timeout(within, invoking).await;
-        let invoked = invoked.unwrap_or_else(|_| {
-            let way = "in a VPC, it needs a way to AWS Lambda, such as an endpoint of its own";
-            Err(format!("AWS Lambda has not answered in time ({way})"))
-        });
+        let function = self.settings.function_name.as_deref();
+        let invoked = go_on::invoke(&clients.functions, function, &event, within).await;
         invoked.map(|()| round).map_err(|why| format!("still under way: {what}; and waiting on is not possible: {why}"))
     }
 
     async fn answer(
         &self,
         reply: &Reply,
+        table: Option<&str>,
         answer: Answer,
         within: Duration,
         invocation: &Invocation,
-    ) -> Result<(), Undelivered> {
+    ) -> Result<(), NotAnswered> {
         let responder = self.responder.get_or_init(async || Responder::default()).await;
         let delivered = responder.put(&reply.response_url, &answer.body(reply), within).await;
-        let (result, table) = (answer.status(), answer.physical_id.as_str());
+        let (result, table) = (answer.status(), table.unwrap_or(&answer.physical_id).to_owned());
         let (request_id, reason) = (&invocation.request_id, answer.reason.as_deref().unwrap_or_default());
         let (stack, logical_id) = (&reply.stack_id, &reply.logical_id);
         // By this id CloudFormation points at the logs where no answer came.
@@ -200,7 +201,7 @@ impl Handler {
         }
         let fate = if delivered.is_ok() { Fate::Answered } else { Fate::Undelivered(answer) };
         self.memory().note(reply, fate);
-        delivered
+        delivered.map_err(|why| NotAnswered { reply: Some(reply.clone()), why })
     }
 
     fn memory(&self) -> MutexGuard<'_, Memory> {

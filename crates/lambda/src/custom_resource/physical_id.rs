@@ -5,7 +5,7 @@ use tablewright_core::names::check_name;
 use tablewright_core::plan::StackResource;
 
 use super::digest::digest;
-use super::request::Request;
+use super::request::{Kind, Request};
 
 /// What the ids of failed creations start with.
 const FAILED: &str = "create-failed:";
@@ -37,6 +37,14 @@ pub fn wanted(request: &Request) -> Option<String> {
         Some(Value::String(name)) => Some(name.clone()),
         Some(scalar @ (Value::Bool(_) | Value::Number(_))) => Some(scalar.to_string()),
         Some(Value::Array(_) | Value::Object(_)) => None,
+    }
+}
+
+/// Returns the name of the table that a request is about, where it has one.
+pub fn table(request: &Request) -> Option<String> {
+    match &request.kind {
+        Kind::Delete { physical_id } => Some(physical_id.clone()).filter(|id| is_table_name(id)),
+        Kind::Create | Kind::Update { .. } => wanted(request).filter(|name| !name.is_empty()),
     }
 }
 

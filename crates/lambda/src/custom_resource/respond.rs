@@ -1,5 +1,6 @@
 //! Sending an answer to CloudFormation: one HTTP PUT to a pre-signed URL.
 
+use std::fmt;
 use std::time::Duration;
 
 use aws_smithy_async::rt::sleep::{SharedAsyncSleep, TokioSleep};
@@ -7,8 +8,11 @@ use aws_smithy_http_client::default_connector;
 use aws_smithy_runtime_api::client::http::{HttpConnector as _, HttpConnectorSettings, SharedHttpConnector};
 use aws_smithy_runtime_api::client::orchestrator::HttpRequest;
 use aws_smithy_types::body::SdkBody;
+use lambda_runtime::Diagnostic;
 use thiserror::Error;
 use tokio::time::Instant;
+
+use super::request::Reply;
 
 /// How long a connection and one try may take.
 const CONNECT: Duration = Duration::from_secs(2);
@@ -40,6 +44,35 @@ pub enum Undelivered {
         /// What happened last.
         why: String,
     },
+}
+
+/// An invocation that ended without an answer being delivered, as AWS Lambda is told.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NotAnswered {
+    /// What the answer was to repeat; nothing where the event did not say where it goes.
+    pub reply: Option<Reply>,
+    /// Why it was not delivered.
+    pub why: Undelivered,
+}
+
+impl fmt::Display for NotAnswered {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if let Some(Reply { stack_id, logical_id, request_id, .. }) = &self.reply {
+            write!(formatter, "request {request_id} about {logical_id} of {stack_id}: ")?;
+        }
+        self.why.fmt(formatter)
+    }
+}
+
+impl From<NotAnswered> for Diagnostic {
+    fn from(error: NotAnswered) -> Self {
+        let error_type = match error.why {
+            Undelivered::Nowhere(_) => "NoResponseUrl",
+            Undelivered::Refused(_) => "AnswerRefused",
+            Undelivered::InTime { .. } => "AnswerNotDelivered",
+        };
+        Self { error_type: error_type.to_owned(), error_message: error.to_string() }
+    }
 }
 
 /// Sends answers.
@@ -110,6 +143,6 @@ enum Trouble {
 }
 
 /// Says whether a status tells of something that passes.
-fn passes(status: u16) -> bool {
+pub(super) fn passes(status: u16) -> bool {
     status >= 500 || matches!(status, 408 | 429)
 }

@@ -3,7 +3,7 @@
 use tablewright_core::codes::Code;
 use tablewright_core::diff::Change;
 use tablewright_core::finding::{Finding, Severity};
-use tablewright_core::plan::{Held, TablePlan};
+use tablewright_core::plan::{Approval, Held, TablePlan};
 use tablewright_formats::cloudformation::properties::OnHeld;
 
 use super::decision::Course;
@@ -49,7 +49,8 @@ fn of_refused(finding: &Finding) -> String {
 }
 
 /// Returns what is held, with the approvals to write.
-pub(super) fn of_held(held: &[Held]) -> String {
+pub(super) fn of_held(course: &Course) -> String {
+    let held = course.held();
     let each: Vec<_> = held.iter().map(of_one_held).collect();
     // What belongs to another owner is never skipped: nothing of the table would be left to do.
     let or_else = match held.iter().any(|held| held.approval.code == Code::TouchForeign) {
@@ -57,9 +58,16 @@ pub(super) fn of_held(held: &[Held]) -> String {
         false => "; to do everything else without it, set OnHeld to skip",
     };
     format!(
-        "nothing was changed, because this waits for approval: {}. To allow it, list it in the property Approve{or_else}",
-        each.join("; ")
+        "nothing was changed, because this waits for approval: {}. To allow it, list it in the property Approve{or_else}{}",
+        each.join("; "),
+        of_unused(&course.unused).map(|unused| format!("; {unused}")).unwrap_or_default()
     )
+}
+
+/// Returns what there is to say about approvals that nothing waits for.
+pub(super) fn of_unused(unused: &[Approval]) -> Option<String> {
+    let all: Vec<_> = unused.iter().map(ToString::to_string).collect();
+    (!all.is_empty()).then(|| format!("nothing waits for the approval of {}", all.join(", ")))
 }
 
 fn of_one_held(held: &Held) -> String {

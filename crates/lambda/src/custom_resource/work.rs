@@ -97,6 +97,12 @@ impl Work<'_> {
                 }
             };
             plans += 1;
+            // What was approved and is done waits no more: only the first look tells.
+            if let Some(unused) =
+                words::of_unused(&course.unused).filter(|_| plans == 1 && self.request.round.number == 0)
+            {
+                tracing::warn!(table = name, "{unused}");
+            }
             if let Live::Present(observed) = &live
                 && is_over(&wish, &course, observed)
             {

@@ -103,3 +103,14 @@ async fn a_table_of_somebody_else_is_not_left_out_but_refused() {
     assert!(reason.contains("DS112:Groups"), "{reason}");
     assert_eq!(stage.changes(), Vec::<String>::new());
 }
+
+#[tokio::test]
+async fn an_approval_that_nothing_waits_for_is_named_beside_what_waits() {
+    let stage = Stage::start().await;
+    let first = with_indexes(&["owner"], &json!({}));
+    stage.succeeds(&stage.create("Groups", &first)).await;
+    let second = with_indexes(&[], &json!({"Approve": ["DS102:Groups/by-ovner"]}));
+    let (_, reason) = stage.fails(&stage.update("Groups", TABLE, &second, &first)).await;
+    assert!(reason.contains("waits for approval: DS102:Groups/by-owner"), "{reason}");
+    assert!(reason.ends_with("; nothing waits for the approval of DS102:Groups/by-ovner"), "{reason}");
+}

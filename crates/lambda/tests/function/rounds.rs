@@ -80,6 +80,19 @@ async fn a_function_that_may_not_invoke_itself_says_so() {
 }
 
 #[tokio::test]
+async fn a_function_that_lambda_throttles_invokes_itself_again_and_names_the_last_refusal() {
+    let (stage, wanted) = slow().await;
+    stage.functions.will([Answers::Status(429)]);
+    stage.invoke_for(&stage.create("Groups", &wanted), SHORT).await.expect("handed over");
+    assert_eq!((stage.answers.take().len(), stage.functions.take().len()), (0, 2));
+    stage.functions.will([Answers::Status(429); 50]);
+    stage.invoke_for(&stage.create("Others", &wanted), SHORT).await.expect("delivered");
+    let answer = stage.only_answer();
+    let reason = answer["Reason"].as_str().unwrap_or_default();
+    assert!(reason.contains("its last answer: HTTP 429") && !reason.contains("VPC"), "{reason}");
+}
+
+#[tokio::test]
 async fn a_function_without_a_way_to_lambda_answers_before_it_is_stopped() {
     let (stage, wanted) = slow().await;
     stage.functions.will([Answers::Never; 5]);

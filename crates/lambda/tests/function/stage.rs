@@ -6,7 +6,7 @@ use std::time::{SystemTime, UNIX_EPOCH};
 
 use serde_json::{Value, json};
 use tablewright_lambda::custom_resource::handler::{Handler, Invocation};
-use tablewright_lambda::custom_resource::respond::Undelivered;
+use tablewright_lambda::custom_resource::respond::NotAnswered;
 use tablewright_lambda::settings::Settings;
 use tablewright_local::{Clock, Endpoint, Options};
 use tablewright_testkit::counting_proxy::CountingProxy;
@@ -82,12 +82,12 @@ impl Stage {
     }
 
     /// Sends an event with the usual time.
-    pub(crate) async fn invoke(&self, event: &Value) -> Result<(), Undelivered> {
+    pub(crate) async fn invoke(&self, event: &Value) -> Result<(), NotAnswered> {
         self.invoke_for(event, i64::try_from(TIMEOUT * 1000).expect("small")).await
     }
 
     /// Sends an event with so many milliseconds left.
-    pub(crate) async fn invoke_for(&self, event: &Value, left: i64) -> Result<(), Undelivered> {
+    pub(crate) async fn invoke_for(&self, event: &Value, left: i64) -> Result<(), NotAnswered> {
         let now = SystemTime::now().duration_since(UNIX_EPOCH).expect("after 1970").as_millis();
         let ends = u64::try_from(now).expect("small").saturating_add_signed(left);
         self.handler.handle(event, &Invocation { request_id: "invocation".to_owned(), ends }).await

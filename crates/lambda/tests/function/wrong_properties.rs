@@ -67,7 +67,7 @@ async fn an_empty_name_is_a_wrong_one_and_null_is_none() {
     let empty = properties(&json!({"TableName": "", "OnDelete": "delete"}));
     let (id, reason) = stage.fails(&stage.update("Groups", TABLE, &empty, &first)).await;
     assert_eq!(id, TABLE);
-    assert!(reason.contains("TW201 at ResourceProperties.TableName"), "{reason}");
+    assert!(reason.contains("TW104 at ResourceProperties.TableName: `TableName` is empty"), "{reason}");
     stage.succeeds(&stage.delete("Groups", TABLE, &empty)).await;
     assert_eq!(stage.changes(), Vec::<String>::new());
     let null = properties(&json!({"TableName": null, "OnDelete": "delete"}));
@@ -75,4 +75,32 @@ async fn an_empty_name_is_a_wrong_one_and_null_is_none() {
     assert!(made.starts_with("bookclub-prod-Groups-"), "{made}");
     stage.succeeds(&stage.delete("Groups", &made, &null)).await;
     assert_eq!(stage.call("ListTables", &json!({}))["TableNames"], json!([TABLE]));
+}
+
+#[tokio::test]
+async fn what_stands_twice_is_said_with_the_path_of_the_first() {
+    let tag = json!({"Key": "team", "Value": "a"});
+    let reason = reason(&json!({"Tags": [tag, tag]})).await;
+    assert!(reason.contains("TW103 at ResourceProperties.Tags.1.Key: tag `team` stands here twice"), "{reason}");
+    assert!(reason.contains("the first is at ResourceProperties.Tags.0.") && !reason.contains("line"), "{reason}");
+}
+
+#[tokio::test]
+async fn advice_names_properties_of_the_template() {
+    let own = reason(&json!({"Tags": [{"Key": "tablewright:project", "Value": "a"}]})).await;
+    assert!(own.contains("TW214") && own.contains("see OwnershipTags"), "{own}");
+    let attribute = |name: &str| json!({"AttributeName": name, "AttributeType": "S"});
+    let properties = json!({
+        "AttributeDefinitions": [attribute("groupId"), attribute("owner")],
+        "LocalSecondaryIndexes": [{
+            "IndexName": "by-owner",
+            "KeySchema": [
+                {"AttributeName": "groupId", "KeyType": "HASH"},
+                {"AttributeName": "owner", "KeyType": "RANGE"},
+            ],
+            "Projection": {"ProjectionType": "ALL"},
+        }],
+    });
+    let local = reason(&properties).await;
+    assert!(local.contains("declare it under GlobalSecondaryIndexes"), "{local}");
 }

@@ -1,14 +1,13 @@
 //! Tables from files: schema files, templates and Terraform.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use tablewright_core::check;
 use tablewright_core::codes::Code;
 use tablewright_core::finding::{Finding, Severity, any_error};
-use tablewright_core::model::Table;
 use tablewright_core::place::Place;
-use tablewright_core::project::{DesiredTable, OnExisting, TableDeclaration};
+use tablewright_core::project::{DesiredTable, TableDeclaration};
 use tablewright_formats::native::Treatment;
 use tablewright_formats::schema;
 use tablewright_formats::source::Source;
@@ -90,10 +89,10 @@ pub(super) fn read(common: &Common, arguments: &Arguments) -> Result<Found, Comm
     }
     let is_wrong = any_error(&found.findings);
     for (live_name, declaration) in &declared.tables {
-        match declaration.to_table(live_name) {
-            Ok(table) => {
-                found.findings.extend(refused(&table, declaration).into_iter().filter(|_| !is_wrong));
-                found.tables.push(table);
+        match declaration.clone().to_desired(live_name, live_name) {
+            Ok(desired) => {
+                found.findings.extend(refused(&desired).into_iter().filter(|_| !is_wrong));
+                found.tables.push(desired.table);
             }
             // What is wrong with a template's table has been told.
             Err(wrong) if !is_wrong => found.findings.extend(wrong),
@@ -185,18 +184,9 @@ impl Declared {
 }
 
 /// Returns what DynamoDB would refuse about a table, at the places of its file.
-fn refused(table: &Table, declaration: &TableDeclaration) -> Vec<Finding> {
-    let desired = DesiredTable {
-        declared_name: table.name.clone(),
-        table: table.clone(),
-        on_existing: OnExisting::Converge,
-        ownership_tags: true,
-        tags_exclusive: false,
-        ignore: BTreeSet::new(),
-        declaration: declaration.clone(),
-    };
+fn refused(desired: &DesiredTable) -> Vec<Finding> {
     let mut findings = Vec::new();
-    check::table(&desired, &mut findings);
+    check::table(desired, &mut findings);
     findings.retain(|finding| finding.severity == Severity::Error);
     findings
 }

@@ -3,6 +3,9 @@
 use std::path::PathBuf;
 
 use clap::ValueEnum;
+use tablewright_core::codes::Code;
+use tablewright_core::finding::Finding;
+use tablewright_core::project::DesiredTable;
 use tablewright_formats::cloudformation::write::{self, Form, Function, Stack};
 
 use super::function::{OnDelete, function_name};
@@ -55,6 +58,29 @@ enum Format {
     Json,
 }
 
+/// Tells what becomes of custom resources that were included: another resource, or one that knows less.
+fn changed_resources(loaded: &Loaded, tables: &[&DesiredTable]) -> Vec<Finding> {
+    // Ids that cannot be are told by whoever writes them.
+    let ids = write::logical_ids(tables.iter().map(|table| table.declared_name.as_str())).unwrap_or_default();
+    let finding = |table: &&DesiredTable| {
+        let resource = loaded.custom_resources.get(&table.declared_name)?;
+        let id = &resource.logical_id.value;
+        let another = ids.get(&table.declared_name).filter(|new| *new != id).map(|new| format!("as `{new}`"));
+        let lost = (!resource.handling.is_empty()).then(|| format!("without its {}", resource.handling.join(", ")));
+        let changes: Vec<_> = another.into_iter().chain(lost).collect();
+        if changes.is_empty() {
+            return None;
+        }
+        let message = format!("the custom resource `{id}` is written {}", changes.join(" and "));
+        let finding = Finding::warning(Code::NotRendered, message).at(&resource.logical_id.place).about(id);
+        Some(finding.help(
+            "where its stack is to go on with the table, write its logical id and these properties into the template: for \
+             CloudFormation another id is another resource",
+        ))
+    };
+    tables.iter().filter_map(finding).collect()
+}
+
 /// Writes the template to stdout or into a file.
 pub(crate) fn run(common: &Common, arguments: &Arguments, printer: &Printer) -> Result<Status, CommandError> {
     let loaded = Loaded::read(common)?;
@@ -75,6 +101,7 @@ pub(crate) fn run(common: &Common, arguments: &Arguments, printer: &Printer) -> 
         Kind::Native => (Form::Native, "native"),
         Kind::CustomResource => (Form::CustomResource(Function { name: &name, deletes }), "custom-resource"),
     };
+    note(&changed_resources(&loaded, &tables), &loaded.sources, printer);
     let stack = Stack { project: &resolved.project, environment: &resolved.environment, tables: &tables, form };
     let written = write::write(&stack).map_err(|findings| CommandError::findings(findings, &loaded.sources))?;
     note(&written.findings, &loaded.sources, printer);

@@ -88,6 +88,33 @@ impl Default for Handling {
     }
 }
 
+impl Handling {
+    /// Returns the properties that say something else than is taken where they are left out.
+    pub fn properties(&self) -> Vec<&'static str> {
+        let Handling {
+            on_delete,
+            on_held,
+            approve,
+            wait_for_indexes,
+            project,
+            environment,
+            revision,
+            service_timeout_seconds,
+        } = self;
+        let all = [
+            ("OnDelete", *on_delete != OnDelete::default()),
+            ("OnHeld", *on_held != OnHeld::default()),
+            ("Approve", !approve.is_empty()),
+            ("WaitForIndexes", !wait_for_indexes),
+            ("Project", project.is_some()),
+            ("Environment", environment.is_some()),
+            ("Revision", revision.is_some()),
+            ("ServiceTimeout", *service_timeout_seconds != LONGEST_SERVICE_TIMEOUT),
+        ];
+        all.into_iter().filter(|(_, is_told)| *is_told).map(|(name, _)| name).collect()
+    }
+}
+
 /// Reads the properties of the custom resource. Those that the model of a table has go into the declaration.
 pub(super) fn read(reader: &mut Reader, fields: &Fields<'_>, declaration: &mut TableDeclaration) -> Handling {
     let default = Handling::default();

@@ -13,6 +13,7 @@ use super::table::refuse_beside_on_demand;
 use super::values::{items, on_demand, required_text, throughput, warm};
 use super::{ResourceKind, left_out};
 use crate::reader::{Fields, Reader};
+use crate::tree::json_value::stands;
 use crate::tree::{Node, Value};
 
 const GLOBAL_INDEX: &[&str] = &[
@@ -68,20 +69,24 @@ pub(super) fn local(
     node: &Node,
     definitions: &Definitions,
 ) -> BTreeMap<String, LocalIndexDeclaration> {
-    let indexes = named(reader, "LocalSecondaryIndexes", node, LOCAL_INDEX, definitions);
-    let declaration = |index: Index<'_>| {
-        let declaration = LocalIndexDeclaration {
-            place: index.name.place,
-            partition_key: index.schema.partition,
-            sort_key: index.schema.sort,
-            projection: index.projection,
-        };
-        (index.name.value, declaration)
-    };
-    indexes.into_iter().map(declaration).collect()
+    let mut declarations = BTreeMap::new();
+    for Index { name, schema, projection, .. } in named(reader, "LocalSecondaryIndexes", node, LOCAL_INDEX, definitions)
+    {
+        if schema.sort.is_none() {
+            let message = format!("the `KeySchema` of index {} has no element with KeyType RANGE", name.value);
+            let finding = Finding::error(Code::MissingKey, message).at(&name.place);
+            reader.report(finding.help("a local index is the table's partition key with another sort key"));
+            continue;
+        }
+        let (partition_key, sort_key) = (schema.partition, schema.sort);
+        let declaration = LocalIndexDeclaration { place: name.place, partition_key, sort_key, projection };
+        declarations.insert(name.value, declaration);
+    }
+    declarations
 }
 
-/// Reads what all indexes have. An index without a name, or with that of another one, is reported and left out.
+/// Reads what all indexes have. An index without a name or partition key, or with the name of another one, is reported and
+/// left out.
 pub(super) fn named<'t>(
     reader: &mut Reader,
     property: &str,
@@ -100,12 +105,13 @@ pub(super) fn named<'t>(
         let projection = reader.required(&what, &fields, "Projection").and_then(|node| projection(reader, node));
         let Some(name) = name else { continue };
         if let Some(first) = indexes.iter().find(|index| index.name.value == name.value) {
-            let message =
-                format!("{what} stands in `{property}` twice; the first is in line {}", first.name.place.line);
+            let message = format!("{what} stands in `{property}` twice; the first is {}", stands(&first.name.place));
             reader.report(Finding::error(Code::DuplicateKey, message).at(&name.place).help("remove one of them"));
             continue;
         }
-        indexes.push(Index { name, fields, schema, projection });
+        if schema.partition.is_some() {
+            indexes.push(Index { name, fields, schema, projection });
+        }
     }
     indexes
 }

@@ -64,9 +64,9 @@ impl Definitions {
         Definitions { types, used: RefCell::default() }
     }
 
-    /// Reads a `KeySchema`. `what` is how a message names what the key belongs to.
+    /// Reads a `KeySchema`, which begins with a HASH element. `what` is how a message names what the key belongs to.
     pub(super) fn schema(&self, reader: &mut Reader, what: &str, node: &Node) -> Schema {
-        let mut schema = Schema::default();
+        let (mut schema, before, mut begins_with) = (Schema::default(), reader.findings.len(), None);
         for item in items(reader, "KeySchema", node) {
             let Some(fields) = reader.fields("an element of `KeySchema`", item, ELEMENT) else { continue };
             let name = required_text(reader, "an element of `KeySchema`", &fields, "AttributeName");
@@ -75,8 +75,19 @@ impl Definitions {
             });
             let (Some(name), Some(role)) = (name, role) else { continue };
             let attribute = KeyAttribute { scalar_type: self.type_of(reader, what, &name), name: name.value };
+            begins_with.get_or_insert(role.value);
             let part = if role.value == 0 { &mut schema.partition } else { &mut schema.sort };
             part.get_or_insert_with(|| Declared::new(Vec::new(), name.place)).value.push(attribute);
+        }
+        // What is wrong with an element has been told.
+        if reader.findings.len() == before && node.value != Value::Absent {
+            if schema.partition.is_none() {
+                let message = format!("the `KeySchema` of {what} has no element with KeyType HASH");
+                reader.report(Finding::error(Code::MissingKey, message).at(&node.place).help("name the partition key"));
+            } else if begins_with != Some(0) {
+                let message = format!("the `KeySchema` of {what} begins with KeyType RANGE");
+                reader.wrong(&node.place, message, "DynamoDB takes the partition key, HASH, first");
+            }
         }
         schema
     }

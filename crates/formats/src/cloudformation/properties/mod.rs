@@ -39,17 +39,17 @@ pub enum ResourceKind {
 impl ResourceKind {
     /// Returns the kind of a resource, where it is a table.
     ///
-    /// A custom resource is one of Tablewright's where it has a `ServiceToken` and says what a table is: with
-    /// `KeySchema` and `AttributeDefinitions`. Its type may have any name.
+    /// A custom resource is one of Tablewright's where it says what a table is, with `KeySchema` or
+    /// `AttributeDefinitions`, whatever the name of its type; and one of the type that is rendered, whatever it says.
     pub fn of(resource_type: &str, properties: Option<&Node>) -> Option<ResourceKind> {
         match resource_type {
             "AWS::DynamoDB::Table" => Some(Self::Table),
             "AWS::DynamoDB::GlobalTable" => Some(Self::GlobalTable),
             "AWS::Serverless::SimpleTable" => Some(Self::SimpleTable),
+            "Custom::DynamoDBTable" => Some(Self::CustomResource),
             _ if resource_type == "AWS::CloudFormation::CustomResource" || resource_type.starts_with("Custom::") => {
-                let ours = ["ServiceToken", "KeySchema", "AttributeDefinitions"];
                 let has = |key: &&str| properties.is_some_and(|properties| properties.get(key).is_some());
-                ours.iter().all(has).then_some(Self::CustomResource)
+                ["KeySchema", "AttributeDefinitions"].iter().any(has).then_some(Self::CustomResource)
             }
             _ => None,
         }

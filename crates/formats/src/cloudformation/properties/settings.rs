@@ -9,6 +9,7 @@ use tablewright_core::place::Declared;
 
 use super::values::{flag, items, number, required_text};
 use crate::reader::{Fields, Reader};
+use crate::tree::json_value::stands;
 use crate::tree::{Node, Value};
 
 /// The alias of the key that AWS manages for an account.
@@ -102,7 +103,7 @@ pub(super) fn tags(reader: &mut Reader, node: &Node) -> BTreeMap<String, Declare
         };
         let (Some(key), Some(value)) = (key, value) else { continue };
         if let Some(first) = tags.get(&key.value) {
-            let message = format!("tag `{}` stands here twice; the first is in line {}", key.value, first.place.line);
+            let message = format!("tag `{}` stands here twice; the first is {}", key.value, stands(&first.place));
             reader.report(Finding::error(Code::DuplicateKey, message).at(&key.place).help("remove one of them"));
             continue;
         }

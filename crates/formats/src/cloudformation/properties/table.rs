@@ -99,16 +99,8 @@ pub(super) fn read(reader: &mut Reader, node: &Node, kind: ResourceKind) -> Opti
 pub(super) fn key(reader: &mut Reader, fields: &Fields<'_>, kind: ResourceKind) -> (Definitions, Schema) {
     let definitions = reader.required(kind.words(), fields, "AttributeDefinitions");
     let definitions = Definitions::read(reader, definitions);
-    let schema = reader.required(kind.words(), fields, "KeySchema").map(|node| {
-        let before = reader.findings.len();
-        let schema = definitions.schema(reader, "the table", node);
-        let is_as_written = reader.findings.len() == before && node.value != Value::Absent;
-        if schema.partition.is_none() && is_as_written {
-            let finding = Finding::error(Code::MissingKey, "`KeySchema` has no element with KeyType HASH");
-            reader.report(finding.at(&node.place).help("name the partition key"));
-        }
-        schema
-    });
+    let schema = reader.required(kind.words(), fields, "KeySchema");
+    let schema = schema.map(|node| definitions.schema(reader, "the table", node));
     (definitions, schema.unwrap_or_default())
 }
 

@@ -19,7 +19,10 @@ pub(super) fn known(reader: &mut Reader, node: &Node) -> Node {
         return Node { place: node.place.clone(), value: Value::Absent };
     }
     let value = match &node.value {
-        Value::Scalar(scalar) if !scalar.is_null() => Value::Scalar(Scalar { expanded: true, ..scalar.clone() }),
+        // An empty text stays one, and is not as if nothing were there.
+        Value::Scalar(scalar) if !scalar.is_null() && !scalar.text.is_empty() => {
+            Value::Scalar(Scalar { expanded: true, ..scalar.clone() })
+        }
         Value::List(items) => Value::List(items.iter().map(|item| known(reader, item)).collect()),
         Value::Map(entries) => {
             let entry = |entry: &Entry| {

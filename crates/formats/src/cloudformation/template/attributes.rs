@@ -49,6 +49,9 @@ pub(super) fn findings(format: Format, id: &Declared<String>, resource: &Node) -
             table(&mut reader, resource);
         }
         reader.findings.extend(macro_in(resource));
+    } else if matches!(resource.value, Value::Scalar(_) | Value::List(_)) && call_of(resource).is_none() {
+        let message = format!("the resource `{}` is {}; expected a mapping", id.value, found(resource));
+        reader.wrong(&resource.place, message, "write `Type` and `Properties` below its name");
     }
     reader.into_findings()
 }

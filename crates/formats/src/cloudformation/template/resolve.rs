@@ -50,6 +50,9 @@ impl Template {
             if let Some(kind) = resource.kind {
                 let (read, wrong) = properties::read(&resource.properties, kind);
                 findings.extend(wrong.into_iter().map(|finding| about(logical_id, finding)));
+                if kind == ResourceKind::CustomResource && resource.properties.get("ServiceToken").is_none() {
+                    findings.push(without_token(logical_id));
+                }
                 if kind == ResourceKind::SimpleTable && self.format == Format::CloudFormation {
                     findings.push(without_transform(logical_id));
                 }
@@ -144,6 +147,12 @@ fn makes_tables(node: &Node) -> bool {
         Value::List(items) => items.iter().any(makes_tables),
         Value::Scalar(_) | Value::Absent => false,
     }
+}
+
+fn without_token(id: &Declared<String>) -> Finding {
+    let message = format!("the custom resource `{}` has no `ServiceToken`", id.value);
+    let finding = Finding::error(Code::MissingKey, message).at(&id.place).about(&id.value);
+    finding.help("write the ARN of the function, such as `ServiceToken: !GetAtt TableManager.Arn`")
 }
 
 fn without_transform(id: &Declared<String>) -> Finding {

@@ -5,7 +5,7 @@ mod dashboard;
 mod function;
 mod iam;
 mod names;
-mod whereabouts;
+pub(super) mod whereabouts;
 
 use std::path::Path;
 

@@ -3,6 +3,7 @@
 import http.client
 import json
 import threading
+import urllib.parse
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
@@ -92,7 +93,7 @@ class _Handler(BaseHTTPRequestHandler):
     def do_POST(self):
         body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
         target = self.headers.get("X-Amz-Target", "")
-        call = Call(target.rpartition(".")[2] or self.path, json.loads(body) if target and body else {})
+        call = Call(target.rpartition(".")[2] or self._operation(body), json.loads(body) if target and body else {})
         self.recorder.add(call)
         try:
             if self.recorder.before:
@@ -116,6 +117,11 @@ class _Handler(BaseHTTPRequestHandler):
         self.wfile.write(answer)
 
     do_GET = do_PUT = do_DELETE = do_POST
+
+    def _operation(self, body: bytes) -> str:
+        """Names a call that is not JSON by target: `PutMetricAlarm` of the query protocol, `Get /path` of a REST service."""
+        form = urllib.parse.parse_qs(body.decode("utf-8", "replace"))
+        return form.get("Action", [f"{self.command.capitalize()} {self.path}"])[0]
 
     def _forward(self, body: bytes):
         if self._connection is None:

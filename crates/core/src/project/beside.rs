@@ -73,6 +73,34 @@ impl CompanionDeclarations {
         event_source_mappings.values_mut().filter_map(|mapping| mapping.table.as_mut()).for_each(rename);
     }
 
+    /// Leaves only what names tables, and none but those that are kept.
+    pub fn retain(&mut self, is_kept: impl Fn(&str) -> bool) {
+        let is_of_kept = |names: &[&str]| {
+            let tables = names.iter().map(|name| name.split_once('/').map_or(*name, |(table, _)| table));
+            !names.is_empty() && tables.into_iter().all(&is_kept)
+        };
+        let Self { parameters, alarms, policies, event_source_mappings } = self;
+        parameters.retain(|_, parameter| match &parameter.source {
+            Some(
+                ParameterSource::TableName(name)
+                | ParameterSource::TableArn(name)
+                | ParameterSource::StreamArn(name)
+                | ParameterSource::IndexName(name),
+            ) => is_of_kept(&[&name.value]),
+            _ => false,
+        });
+        alarms.retain(|_, alarm| match alarm.tables.as_ref().map(|tables| &tables.value) {
+            Some(TablesChoice::Named(names)) => is_of_kept(&names.iter().map(String::as_str).collect::<Vec<_>>()),
+            _ => false,
+        });
+        policies.retain(|_, policy| {
+            let names: Vec<_> = policy.grants.iter().flat_map(|grant| &grant.on).map(|on| on.value.as_str()).collect();
+            is_of_kept(&names)
+        });
+        event_source_mappings
+            .retain(|_, mapping| mapping.table.as_ref().is_some_and(|table| is_of_kept(&[&table.value])));
+    }
+
     /// Adds all of another; what both have stays this one's. Returns what was there already, under the name that
     /// findings have for it: the place of the first and of the second.
     pub fn extend(&mut self, other: CompanionDeclarations) -> Vec<Twice> {

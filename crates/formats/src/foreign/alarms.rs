@@ -97,14 +97,17 @@ impl Declaring<'_> {
             return Err(NotTaken::new(&place, "it is switched off, which no declaration can say"));
         }
         declared.description = self.optional(alarm.description.as_ref())?;
-        declared.statistic = self.optional(alarm.statistic.as_ref())?;
-        declared.period = self.number(alarm.period.as_ref())?;
-        declared.evaluation_periods = self.number(alarm.evaluation_periods.as_ref())?;
+        let needed = |what: &str| NotTaken::new(place, format!("it has no {what}"));
+        let statistic = self.optional(alarm.statistic.as_ref())?;
+        declared.statistic = Some(statistic.ok_or_else(|| needed("statistic"))?);
+        declared.period = Some(self.number(alarm.period.as_ref())?.ok_or_else(|| needed("period"))?);
+        let periods = self.number(alarm.evaluation_periods.as_ref())?;
+        declared.evaluation_periods = Some(periods.ok_or_else(|| needed("number of evaluation periods"))?);
         declared.datapoints_to_alarm = self.number(alarm.datapoints_to_alarm.as_ref())?;
         let comparison = self.formed(alarm.comparison.as_ref(), Comparison::parse, "a comparison with one threshold")?;
-        declared.comparison = Some(comparison.ok_or_else(|| NotTaken::new(place, "it has no comparison"))?);
+        declared.comparison = Some(comparison.ok_or_else(|| needed("comparison"))?);
         let threshold = self.formed(alarm.threshold.as_ref(), Threshold::parse, "a number")?;
-        let threshold = threshold.ok_or_else(|| NotTaken::new(place, "it has no threshold"))?;
+        let threshold = threshold.ok_or_else(|| needed("threshold"))?;
         declared.threshold =
             Some(Declared::new(ThresholdDeclaration::Absolute(threshold.value), threshold.place.clone()));
         let missing = self.formed(alarm.missing_data.as_ref(), MissingData::parse, "a way to treat missing data")?;

@@ -3,9 +3,7 @@
 use std::collections::BTreeMap;
 
 use tablewright_core::place::Declared;
-use tablewright_core::project::{
-    AlarmsDeclaration, EnvironmentSettings, ParametersDeclaration, Project, TableDeclaration,
-};
+use tablewright_core::project::{Project, TableDeclaration};
 
 use super::{Resolved, declared_names};
 use crate::source::Source;
@@ -19,22 +17,8 @@ impl Resolved {
 
     /// Returns a project of that name without environments, which declares what the configuration does.
     pub fn project(&self, name: &str) -> Project {
-        let mut project = Project {
-            name: Declared::new(name.to_owned(), Source::new("", "").start()),
-            default_environment: None,
-            settings: EnvironmentSettings::default(),
-            environments: BTreeMap::new(),
-            defaults: TableDeclaration::default(),
-            tables: self.declared_tables(),
-            seed: Vec::new(),
-            table_name_variable: None,
-            groups: Vec::new(),
-            parameters: ParametersDeclaration::default(),
-            alarms: AlarmsDeclaration::default(),
-            policies: BTreeMap::new(),
-            event_source_mappings: BTreeMap::new(),
-            functions: BTreeMap::new(),
-        };
+        let mut project = Project::new(Declared::new(name.to_owned(), Source::new("", "").start()));
+        project.tables = self.declared_tables();
         // Nothing was declared before, so nothing is declared twice.
         drop(project.add_companions(self.companions.clone()));
         project

@@ -2,7 +2,6 @@
 //! `tests/peers/test_terraform.py`.
 #![cfg(feature = "hcl")]
 
-mod common;
 #[path = "common/tables.rs"]
 mod tables;
 
@@ -12,7 +11,7 @@ use std::path::{Path, PathBuf};
 use proptest::collection::btree_map;
 use proptest::prelude::*;
 use tablewright_core::finding::any_error;
-use tablewright_core::model::Table;
+use tablewright_core::model::{Key, Table};
 use tablewright_core::project::{DesiredTable, OnExisting, Resolved, TableDeclaration};
 use tablewright_formats::native::{Document, Scope as Environment};
 use tablewright_formats::source::Source;
@@ -91,6 +90,18 @@ fn by_live_name<'a>(tables: impl IntoIterator<Item = &'a DesiredTable>) -> BTree
 
 const NOTHING_GIVEN: Scope<'static> = Scope { workspace: None, variables: &BTreeMap::new(), value_files: &[] };
 
+/// Returns a table of which no key names an attribute twice, which DynamoDB refuses.
+fn with_single_attributes(mut table: Table) -> Table {
+    let once = |key: &mut Key| key.sort.retain(|attribute| !key.partition.contains(attribute));
+    once(&mut table.key);
+    table.global_secondary_indexes.values_mut().for_each(|index| once(&mut index.key));
+    table.local_secondary_indexes.retain(|_, index| {
+        once(&mut index.key);
+        !index.key.sort.is_empty()
+    });
+    table
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
 
@@ -101,6 +112,7 @@ proptest! {
     ) {
         let declared: Vec<_> = declared
             .into_iter()
+            .map(|(name, table)| (name, with_single_attributes(table)))
             .map(|(name, table)| desired(&name, Table { name: format!("{}-{name}", table.name), ..table }))
             .collect();
         let module = written(&declared.iter().collect::<Vec<_>>(), &BTreeMap::new(), &asked.into_iter().collect());
@@ -114,9 +126,11 @@ fn examples() -> PathBuf {
 }
 
 /// Returns every environment of an example.
+#[expect(clippy::disallowed_methods, reason = "tests read their data files")]
 fn environments(example: &str) -> BTreeMap<String, Resolved> {
     let path = examples().join(example).join("tablewright.yaml");
-    let document = Document::parse(&Source::new("tablewright.yaml", common::text_of(&path))).expect("a declaration");
+    let text = std::fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+    let document = Document::parse(&Source::new("tablewright.yaml", text)).expect("a declaration");
     let names = document.environment_names().into_iter().map(|name| name.value);
     let resolve = |name: String| {
         let scope = Environment { environment: Some(&name), variables: &BTreeMap::new() };

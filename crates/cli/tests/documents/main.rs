@@ -181,7 +181,7 @@ macro_rules! pages {
 }
 
 pages! {
-    adoption, concepts, custom_resource, editors, environments, iam, indexes, local, mappings, output, parameters, policies,
+    adoption, alarms, concepts, custom_resource, editors, environments, iam, indexes, local, mappings, output, parameters, policies,
     rendering, templates, terraform, troubleshooting
 }
 

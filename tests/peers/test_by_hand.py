@@ -148,3 +148,14 @@ def test_another_view_given_by_hand_is_named_and_mended_with_what_reads_the_stre
     assert drift.approvals == ["--approve", "DS104:orders"]
     shop.run("apply", "--yes", *drift.approvals, expect=0)
     mended(shop, hand)
+
+
+def test_a_table_deleted_by_hand_comes_back_with_what_tells_of_it(shop, hand):
+    old = hand.current_stream()
+    hand.tables.delete_table(TableName="orders")
+    drift = shop.run("drift", expect=2)
+    assert "create" in drift.of_table("orders"), drift.out
+    named(drift, {subject: "once it is there" for subject in ["parameters/stream_arn", "event_source_mappings/counter"]})
+    shop.run("apply", "--yes", expect=0)
+    assert hand.current_stream() != old
+    mended(shop, hand)

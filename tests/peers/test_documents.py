@@ -187,6 +187,7 @@ def test_the_alarms_of_events_watch_the_function(events, shell):
 
 
 def test_a_stack_of_the_rendered_template_exports_what_the_stateless_stack_imports(example_of, moto, shell):
+    application.function(moto.url, FUNCTION)
     template = example_of("events").run("render", "cloudformation", "--as", "native", expect=0).out
     service(moto.url, "cloudformation").create_stack(StackName="StatefulStack", TemplateBody=template)
     exports = {export["Name"]: export["Value"] for export in shell.json("aws cloudformation list-exports")["Exports"]}

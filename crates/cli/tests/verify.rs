@@ -41,3 +41,25 @@ fn nothing_is_written_without_being_asked_for() {
     sandbox.run(&["apply", "--yes"]).expect(0);
     sandbox.run(&["verify", "--probe"]).expect(1).says("nobody is there to ask");
 }
+
+#[test]
+fn the_arn_of_another_stream_is_not_found() {
+    let declaration = "project: shop
+tables: { orders: { partition_key: id, stream: NEW_IMAGE } }
+parameters: { path: /shop, values: { stream_arn: { stream_arn: orders } } }
+";
+    let sandbox = Sandbox::with_declaration(env!("CARGO_BIN_EXE_tablewright"), declaration);
+    sandbox.run(&["apply", "--yes"]).expect(0);
+    sandbox.run(&["verify"]).expect(0);
+    let older = "arn:aws:dynamodb:us-east-1:000000000000:table/orders/stream/2020-01-01T00:00:00.000";
+    let put = json!({ "Name": "/shop/stream_arn", "Value": older, "Type": "String", "Overwrite": true });
+    sandbox.must("PutParameter", &put);
+    sandbox.run(&["verify"]).expect(4).says("found[TW605]").says(older).says("switched off and on");
+}
+
+#[test]
+fn an_endpoint_that_does_not_answer_is_an_error_of_the_command() {
+    let sandbox = Sandbox::with_declaration(env!("CARGO_BIN_EXE_tablewright"), KEYS);
+    let said = sandbox.run_with(&["verify"], &[("TABLEWRIGHT_ENDPOINT_URL", "http://127.0.0.1:9")]);
+    said.expect(1).says("no answer from http://127.0.0.1:9");
+}

@@ -6,11 +6,8 @@ use crate::diff::Change;
 use crate::finding::{Finding, Severity};
 use crate::model::Table;
 use crate::observed::{Aspect, Observed};
-use crate::plan::{Live, Outcome, PlannedChange, TablePlan, wanted_in_place_of};
+use crate::plan::{Approval, Live, Outcome, PlannedChange, TablePlan, wanted_in_place_of};
 use crate::project::DesiredTable;
-
-/// What is said of an index that is not declared, or of a setting that is to be off.
-const NOTHING: &str = "nothing of the kind";
 
 /// Judges a table. `plan` is its plan without any approval, which is what says where it differs.
 pub fn table(desired: &DesiredTable, live: &Live, plan: &TablePlan) -> Vec<Check> {
@@ -103,7 +100,7 @@ fn parts(list: &mut Checklist<'_>, desired: &DesiredTable, observed: &Observed, 
         let aspect = aspect_of(&planned.change);
         if !others.contains(&aspect) && declared.iter().all(|part| part.aspect != aspect) {
             let changes: Vec<_> = plan.changes.iter().filter(|one| aspect_of(&one.change) == aspect).collect();
-            list.failed(&aspect, format!("{}: {NOTHING}", spoken(&aspect)), differing(desired, plan, &changes));
+            list.failed(&aspect, unwanted(&aspect), differing(desired, plan, &changes));
             others.push(aspect);
         }
     }
@@ -176,13 +173,24 @@ fn aspect_of(change: &Change) -> String {
     }
 }
 
-/// Returns an aspect as people say it.
-fn spoken(aspect: &str) -> String {
-    match aspect {
-        "time_to_live" => "TTL".to_owned(),
-        "point_in_time_recovery" => "point-in-time recovery".to_owned(),
-        other => other.replace(['/', '_'], " "),
+/// Returns what is looked for in a part of which the declaration wants nothing.
+fn unwanted(aspect: &str) -> String {
+    match aspect.split_once('/') {
+        Some(("index", name)) => return format!("there is no index {name}"),
+        Some(("local_index", name)) => return format!("there is no local index {name}"),
+        _ => {}
     }
+    let what = match aspect {
+        "stream" => "the stream is off",
+        "time_to_live" => "TTL is off",
+        "point_in_time_recovery" => "point-in-time recovery is off",
+        "deletion_protection" => "deletion protection is off",
+        "table_class" => "table class STANDARD",
+        "tags" => "there are no other tags",
+        "warm_throughput" => "warm throughput is as declared",
+        other => other,
+    };
+    what.to_owned()
 }
 
 /// Returns why the parts in which nothing differs were not compared at all, where they were not.
@@ -205,27 +213,32 @@ fn not_compared<'a>(plan: &'a TablePlan, aspect: &str) -> Option<&'a Finding> {
 
 /// Returns the trouble of a part that differs.
 fn differing(desired: &DesiredTable, plan: &TablePlan, changes: &[&PlannedChange]) -> Trouble {
-    let name = &desired.declared_name;
-    let found = changes.iter().map(|planned| planned.change.to_string()).collect::<Vec<_>>().join("; ");
-    let is_stream_off = |planned: &&PlannedChange| matches!(planned.change, Change::Stream { from: None, .. });
-    if changes.iter().any(is_stream_off) {
-        return Trouble::new(
-            Code::StreamNotEnabled,
-            found,
-            "the stream was switched off, or whoever enables it was not deployed first; no mapping can be made without it",
-            format!("{}; deploy what maps the stream after it", apply(name, plan, changes)),
-        );
+    let found = changes.iter().map(|planned| found(&planned.change)).collect::<Vec<_>>().join("; ");
+    let any = |is_so: fn(&Change) -> bool| changes.iter().any(|planned| is_so(&planned.change));
+    let fix = remedy(&desired.declared_name, plan, changes);
+    if any(|change| matches!(change, Change::Stream { from: None, .. })) {
+        let cause = "the stream was switched off, or whoever enables it was not deployed first; no mapping can be made \
+                     without it";
+        let fix = format!("{fix}; deploy what maps the stream after it");
+        return Trouble::new(Code::StreamNotEnabled, found, cause, fix);
     }
-    let code = match changes.iter().find(|planned| matches!(planned.change, Change::Key { .. })) {
-        Some(_) => Code::KeyDiffers,
-        None => Code::NotAsDeclared,
-    };
+    if any(|change| matches!(change, Change::Key { .. })) {
+        return Trouble::new(Code::KeyDiffers, found, "a table of that name was made with another key", fix);
+    }
     let cause = "somebody changed it, or the declaration was changed since, or the last apply did not come to its end";
-    Trouble::new(code, found, cause, apply(name, plan, changes))
+    Trouble::new(Code::NotAsDeclared, found, cause, fix)
+}
+
+fn found(change: &Change) -> String {
+    match change {
+        Change::IndexAdded { name, .. } => format!("there is no index {name}"),
+        Change::IndexRemoved { name, .. } => format!("index {name} is there, and is not declared"),
+        other => other.to_string(),
+    }
 }
 
 /// Returns what makes a table as it is declared.
-fn apply(name: &str, plan: &TablePlan, changes: &[&PlannedChange]) -> String {
+fn remedy(name: &str, plan: &TablePlan, changes: &[&PlannedChange]) -> String {
     if changes.iter().all(|planned| planned.planned) {
         return format!("run `tablewright apply --table {name}`, which sets it");
     }
@@ -236,10 +249,35 @@ fn apply(name: &str, plan: &TablePlan, changes: &[&PlannedChange]) -> String {
     if plan.outcome == Outcome::LeftAlone {
         return "on_existing leaves tables that exist alone: declare what is there, or change it by hand".to_owned();
     }
-    let held: Vec<_> = plan.held.iter().map(|held| format!("--approve {}", held.approval)).collect();
+    let held = plan.held.iter().filter(|held| changes.iter().any(|planned| holds(&held.approval, &planned.change)));
+    let held: Vec<_> = held.map(|held| format!(" --approve {}", held.approval)).collect();
     format!(
-        "look at what `tablewright plan` says of it, then run `tablewright apply --table {name} {}`; or declare what is \
-         there",
-        held.join(" ")
+        "look at what `tablewright plan` says of it, then run `tablewright apply --table {name}{}`; or declare what is there",
+        held.concat()
     )
+}
+
+/// Says whether a change waits for an approval.
+fn holds(approval: &Approval, change: &Change) -> bool {
+    let index = approval.resource.split_once('/').map(|(_, index)| index);
+    let (codes, of): (&[Code], _) = match change {
+        Change::IndexAdded { name, .. } | Change::IndexRemoved { name, .. } | Change::IndexReplaced { name, .. } => {
+            (&[Code::DeleteIndex], Some(name.as_str()))
+        }
+        Change::Throughput { index, .. } | Change::OnDemandMaximum { index, .. } => {
+            (&[Code::LowerCapacity], index.as_deref())
+        }
+        Change::BillingMode { .. } => (&[Code::ToProvisioned], None),
+        Change::Stream { .. } => (&[Code::DisableStream, Code::ChangeStreamView], None),
+        Change::TimeToLive { .. } => (&[Code::EnableTimeToLive], None),
+        Change::PointInTimeRecovery { .. } => (&[Code::DisableRecovery, Code::ShortenRecovery], None),
+        Change::Encryption { .. } => (&[Code::ChangeEncryption], None),
+        Change::DeletionProtection { .. } => (&[Code::LiftDeletionProtection], None),
+        Change::Key { .. }
+        | Change::LocalIndex { .. }
+        | Change::WarmThroughput { .. }
+        | Change::TableClass { .. }
+        | Change::Tag { .. } => (&[], None),
+    };
+    approval.code == Code::TouchForeign || (codes.contains(&approval.code) && index == of)
 }

@@ -18,6 +18,7 @@ mod saved;
 pub(crate) mod schema;
 pub(crate) mod status;
 pub(crate) mod up;
+pub(crate) mod verify;
 
 use crate::arguments::{Arguments, Command};
 use crate::command_error::CommandError;
@@ -48,6 +49,7 @@ pub(crate) fn run(arguments: Arguments, printer: &Printer) -> Result<Status, Com
         Command::Status(arguments) => block_on(status::run(&common, &arguments, printer)),
         Command::Export(arguments) => block_on(export::run(&common, &arguments, printer)),
         Command::Diff(arguments) => block_on(diff::run(&common, &arguments, printer)),
+        Command::Verify(arguments) => block_on(verify::run(&common, &arguments, printer)),
         Command::Index(arguments) => block_on(index::run(&common, &arguments, printer)),
         Command::Destroy(arguments) => block_on(destroy::run(&common, &arguments, printer)),
         Command::Parameters(arguments) => block_on(parameters::run(&common, &arguments, printer)),

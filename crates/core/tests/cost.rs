@@ -6,9 +6,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use tablewright_core::cost::{
-    Cost, Estimate, Expectation, Feature, Figure, IndexExpectation, MeasuredIndex, MeasuredUnits, Measurement,
-    MissingPrice, Price, PriceList, ProjectCost, Quantity, RegionPrices, Requests, Usage, compare, estimate, free_tier,
-    index_entry_size, read_units, write_units,
+    Cost, Estimate, Expectation, Feature, Figure, IndexExpectation, LoadBreakEven, MeasuredIndex, MeasuredUnits,
+    Measurement, MissingPrice, Price, PriceList, ProjectCost, Quantity, RegionPrices, Requests, Usage, compare,
+    estimate, free_tier, index_entry_size, read_units, write_units,
 };
 use tablewright_core::model::{
     Billing, Encryption, GlobalSecondaryIndex, Key, KeyAttribute, LocalSecondaryIndex, OnDemandMaximum, Projection,
@@ -408,6 +408,33 @@ fn provisioned_capacity_is_compared_for_the_busiest_second() {
     assert_eq!(monthly("26280000", "4").1, (capacity(40), "19.0749".to_owned(), false));
     // 10.1 in a second need 11 units.
     assert_eq!(monthly("26542800", "1").1.0, capacity(11));
+}
+
+#[test]
+fn provisioned_capacity_breaks_even_at_a_multiple_of_the_load() {
+    let load = |reads: &str, peak: &str| {
+        let expectation = Expectation {
+            item_size: Some(1000),
+            writes: requests("2628000"),
+            reads: requests(reads),
+            peak_factor: Some(quantity(peak)),
+            ..Expectation::default()
+        };
+        let comparison = compare(&table(), &usage(&table(), &expectation), &prices(), "us-east-1");
+        comparison.break_evens.capacity.expect("every price").load
+    };
+    // One write in a second, $1.6425 on demand. One unit of each is $0.4745 + $0.0949 = $0.5694, and serves up to this
+    // load: 0.5694 ÷ 1.6425 = 0.34667.
+    assert_eq!(load("0", "1"), LoadBreakEven::From(quantity("0.5694").over(&quantity("1.6425")).expect("a share")));
+    // With twice as much in the busiest second one unit serves half of the load, and is beyond the break-even still.
+    assert_eq!(load("0", "2"), load("0", "1"));
+    // With three times as much, a unit serves a third, so the writes need more: 1.6425 k = 0.0949 + 3 × 0.4745 k.
+    let expected = quantity("0.0949").over(&quantity("0.219")).expect("a share");
+    assert_eq!(load("0", "3"), LoadBreakEven::From(expected));
+    // 28.9 % of the busiest second is what has to be used; a quarter is not enough at any load.
+    assert_eq!(load("0", "4"), LoadBreakEven::Never);
+    let unknown = compare(&table(), &usage(&table(), &Expectation::default()), &prices(), "us-east-1");
+    assert_eq!(unknown.break_evens.capacity.expect("every price").load, LoadBreakEven::Unknown);
 }
 
 #[test]

@@ -1,9 +1,10 @@
-//! What another billing mode or table class would cost, and from where on it would be cheaper.
+//! What another billing mode or table class would cost, and where Infrequent Access breaks even.
 
+use super::capacity::{CapacityBreakEven, capacity_break_even};
 use super::estimate::{Estimate, Feature, Line, estimate};
 use super::prices::{Figure, PriceList};
 use super::quantity::Quantity;
-use super::units::{BYTES_PER_GIGABYTE, HOURS_PER_MONTH, SECONDS_PER_MONTH};
+use super::units::{BYTES_PER_GIGABYTE, SECONDS_PER_MONTH};
 use super::usage::Usage;
 use crate::model::{Billing, OnDemandMaximum, Table, TableClass, Throughput};
 
@@ -39,21 +40,6 @@ pub struct BreakEvens {
     pub capacity: Option<CapacityBreakEven>,
     /// Between the classes; `None` where a price, writes or reads are not known.
     pub class: Option<ClassBreakEven>,
-}
-
-/// Where a provisioned unit costs as much as the requests that it serves.
-#[derive(Debug, Clone, PartialEq)]
-pub struct CapacityBreakEven {
-    /// Write units in a month for each provisioned one: hours of the month × price of an hour ÷ price of a request.
-    pub write_units: Quantity,
-    /// Read units in a month for each provisioned one.
-    pub read_units: Quantity,
-    /// The share of a provisioned write unit that these are, of one.
-    pub write_share: Quantity,
-    /// The share of a provisioned read unit that these are, of one.
-    pub read_share: Quantity,
-    /// Dollars in a month of the smallest capacity: one unit each for the table and each global index.
-    pub smallest: Quantity,
 }
 
 /// Where Infrequent Access costs as much as Standard.
@@ -97,7 +83,7 @@ pub fn compare(table: &Table, usage: &Usage, prices: &PriceList, region: &str) -
         }
     }
     let break_evens = BreakEvens {
-        capacity: capacity_break_even(table, prices, region),
+        capacity: capacity_break_even(table, usage, prices, region),
         class: class_break_even(table, usage, prices, region),
     };
     Comparison { alternatives, break_evens }
@@ -138,26 +124,6 @@ fn with_billing(table: &Table, billing: impl Fn(Option<&str>) -> Option<Billing>
         index.billing = billing(Some(name))?;
     }
     Some(other)
-}
-
-fn capacity_break_even(table: &Table, prices: &PriceList, region: &str) -> Option<CapacityBreakEven> {
-    let class = table.table_class;
-    let hours = Quantity::from(HOURS_PER_MONTH);
-    let month_of = |figure| Some(&prices.price(region, figure)?.value * &hours);
-    let one = |figure| Some(prices.price(region, figure)?.of(figure, &Quantity::from(1)));
-    let write_month = month_of(Figure::write_capacity(class))?;
-    let read_month = month_of(Figure::read_capacity(class))?;
-    let write_units = write_month.over(&one(Figure::write_requests(class))?)?;
-    let read_units = read_month.over(&one(Figure::read_requests(class))?)?;
-    let share = |units: &Quantity| units.over(&Quantity::from(SECONDS_PER_MONTH));
-    let owners = u64::try_from(table.global_secondary_indexes.len()).ok()? + 1;
-    Some(CapacityBreakEven {
-        write_share: share(&write_units)?,
-        read_share: share(&read_units)?,
-        write_units,
-        read_units,
-        smallest: &(&write_month + &read_month) * &Quantity::from(owners),
-    })
 }
 
 fn class_break_even(table: &Table, usage: &Usage, prices: &PriceList, region: &str) -> Option<ClassBreakEven> {

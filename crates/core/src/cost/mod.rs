@@ -5,6 +5,7 @@
 //! and table classes would cost. Every number is exact until it is printed ([`Quantity`]); what nobody knows stays
 //! unknown and is never taken for nothing. No file is read here: `formats` reads lists of prices.
 
+mod capacity;
 mod comparison;
 mod estimate;
 mod expectation;
@@ -14,7 +15,8 @@ mod summary;
 mod units;
 mod usage;
 
-pub use comparison::{Alternative, BreakEvens, CapacityBreakEven, ClassBreakEven, Comparison, compare};
+pub use capacity::{CapacityBreakEven, LoadBreakEven};
+pub use comparison::{Alternative, BreakEvens, ClassBreakEven, Comparison, compare};
 pub use estimate::{Cost, Estimate, Feature, Line, MissingPrice, estimate};
 pub use expectation::{Expectation, IndexExpectation, Requests};
 pub use prices::{Figure, Price, PriceList, RegionPrices};

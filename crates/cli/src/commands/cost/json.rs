@@ -2,7 +2,7 @@
 //! they are.
 
 use serde_json::{Value, json};
-use tablewright_core::cost::{BreakEvens, Cost, Line, Quantity};
+use tablewright_core::cost::{BreakEvens, Cost, Line, LoadBreakEven, Quantity};
 
 use super::assumptions::assumptions;
 use super::{Report, TableCost};
@@ -69,6 +69,15 @@ fn table(report: &Report<'_>, cost: &TableCost<'_>) -> Value {
             "write_share": capacity.write_share.to_string(),
             "read_share": capacity.read_share.to_string(),
             "smallest_monthly": capacity.smallest.to_string(),
+            "from_times_this_load": match &capacity.load {
+                LoadBreakEven::From(multiple) => Some(multiple.to_string()),
+                LoadBreakEven::Never | LoadBreakEven::Unknown => None,
+            },
+            "ever": match &capacity.load {
+                LoadBreakEven::From(_) => Some(true),
+                LoadBreakEven::Never => Some(false),
+                LoadBreakEven::Unknown => None,
+            },
         })),
         "class_break_even": class.as_ref().map(|class| json!({
             "requests_dearer": class.dearer.to_string(),

@@ -3,7 +3,9 @@
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
-use tablewright_core::cost::{Alternative, BreakEvens, Cost, Feature, Figure, HOURS_PER_MONTH, Line, Quantity};
+use tablewright_core::cost::{
+    Alternative, BreakEvens, Cost, Feature, Figure, HOURS_PER_MONTH, Line, LoadBreakEven, Quantity,
+};
 use tablewright_core::model::TableClass;
 
 use super::assumptions::assumptions;
@@ -15,9 +17,14 @@ use crate::render::quantity::count;
 pub(super) fn text(report: &Report<'_>) -> String {
     let mut text = String::new();
     for cost in &report.tables {
-        of_table(report, cost, &mut text);
+        of_table(cost, &mut text);
     }
     summary(report, &mut text);
+    let mut units = String::new();
+    units_break_even(report, &mut units);
+    if !units.is_empty() {
+        let _ = write!(text, "\nOn-demand or provisioned:\n{units}");
+    }
     text.push_str("\nAssumed:\n");
     for assumption in assumptions(report) {
         let _ = writeln!(text, "- {assumption}");
@@ -26,7 +33,7 @@ pub(super) fn text(report: &Report<'_>) -> String {
     text
 }
 
-fn of_table(report: &Report<'_>, cost: &TableCost<'_>, text: &mut String) {
+fn of_table(cost: &TableCost<'_>, text: &mut String) {
     let known_from = match &cost.measured {
         Some(measured) if measured.table.is_some() => "as it is live",
         _ => "as declared",
@@ -57,7 +64,7 @@ fn of_table(report: &Report<'_>, cost: &TableCost<'_>, text: &mut String) {
         let _ = writeln!(text, "  not known: declare under `expect` {needs}");
     }
     alternatives(cost, text);
-    break_evens(report, cost, text);
+    break_evens(cost, text);
     text.push('\n');
 }
 
@@ -102,9 +109,13 @@ fn price(figure: Figure, value: &Quantity) -> String {
     format!("${value} {}", figure.unit().trim_start_matches("USD "))
 }
 
-/// Returns dollars: cents, and where there is less than a dollar, four digits.
+/// Returns dollars: cents, and where there is less than a dollar, four digits. What is less is no nothing.
 fn dollars(amount: &Quantity) -> String {
     let one = Quantity::from(1);
+    let least = Quantity::from(1).over(&Quantity::from(10_000)).unwrap_or_default();
+    if *amount > Quantity::zero() && *amount < least {
+        return "<$0.0001".to_owned();
+    }
     let is_small = *amount < one && *amount > &Quantity::zero() - &one;
     let text = amount.rounded(if is_small { 4 } else { 2 });
     match text.strip_prefix('-') {
@@ -130,20 +141,16 @@ fn alternatives(cost: &TableCost<'_>, text: &mut String) {
     let alternatives = &cost.comparison.alternatives;
     let known: Vec<_> =
         alternatives.iter().filter_map(|alternative| Some((alternative, alternative.monthly.as_ref()?))).collect();
-    let cheapest = known.iter().map(|(_, monthly)| *monthly).min();
-    let current = known.iter().find(|(alternative, _)| alternative.is_current);
-    let others: Vec<_> = known
+    let Some(cheapest) = known.iter().map(|(_, monthly)| *monthly).min().filter(|_| known.len() > 1) else { return };
+    let rows: Vec<_> = known
         .iter()
-        .filter(|(alternative, _)| !alternative.is_current)
-        .map(|(alternative, monthly)| format!("{} {}", way(alternative), dollars(monthly)))
+        .map(|(alternative, monthly)| {
+            let marks = [(alternative.is_current, "now"), (*monthly == cheapest, "cheapest")];
+            let marks: Vec<_> = marks.iter().filter(|(holds, _)| *holds).map(|(_, mark)| *mark).collect();
+            vec![way(alternative), dollars(monthly), marks.join(", ")]
+        })
         .collect();
-    let (Some(cheapest), false) = (cheapest, others.is_empty()) else { return };
-    let verdict = match current {
-        Some((_, monthly)) if *monthly == cheapest => "paid for in the cheapest way".to_owned(),
-        Some((_, monthly)) => format!("could be {} cheaper", dollars(&(*monthly - cheapest))),
-        None => "other ways to pay".to_owned(),
-    };
-    let _ = writeln!(text, "  {verdict}: {}", others.join("; "));
+    indented(&table(&[("PAID FOR AS", Align::Left), ("MONTHLY", Align::Right), ("", Align::Left)], &rows), text);
 }
 
 fn way(alternative: &Alternative) -> String {
@@ -154,29 +161,24 @@ fn way(alternative: &Alternative) -> String {
     format!("{billing}, {}", class(alternative.table_class))
 }
 
-fn break_evens(report: &Report<'_>, cost: &TableCost<'_>, text: &mut String) {
+fn break_evens(cost: &TableCost<'_>, text: &mut String) {
     let BreakEvens { capacity, class } = &cost.comparison.break_evens;
-    if let Some(capacity) = capacity {
-        let of = |figure| report.prices.price(&report.region, figure).map(|price| price.value.to_string());
-        let table_class = cost.table.table_class;
-        let formula = |hourly, requests| {
-            let (hourly, requests) = (of(hourly).unwrap_or_default(), of(requests).unwrap_or_default());
-            format!("{HOURS_PER_MONTH} h × ${hourly} ÷ ${requests} per million")
-        };
-        let percent = |share: &Quantity| (share * &Quantity::from(100)).grouped(1);
-        let _ = writeln!(
-            text,
-            "  provisioned is cheaper than on-demand from {} write units a month on for each provisioned one ({}: {} % \
-             used), and {} read units ({}: {} %); the least, one of each{}, is {}",
-            capacity.write_units.grouped(0),
-            formula(Figure::write_capacity(table_class), Figure::write_requests(table_class)),
-            percent(&capacity.write_share),
-            capacity.read_units.grouped(0),
-            formula(Figure::read_capacity(table_class), Figure::read_requests(table_class)),
-            percent(&capacity.read_share),
-            if cost.table.global_secondary_indexes.is_empty() { "" } else { " for the table and each global index" },
-            dollars(&capacity.smallest),
-        );
+    match capacity.as_ref().map(|capacity| &capacity.load) {
+        Some(LoadBreakEven::From(multiple)) => {
+            let _ = writeln!(
+                text,
+                "  provisioned is cheaper than on-demand from about {} times this load on",
+                multiple.grouped(2)
+            );
+        }
+        Some(LoadBreakEven::Never) => {
+            let _ = writeln!(
+                text,
+                "  provisioned is cheaper than on-demand at no multiple of this load: its busiest second is too far \
+                 above the average"
+            );
+        }
+        Some(LoadBreakEven::Unknown) | None => {}
     }
     if let Some(class) = class
         && let Some(gigabytes) = &class.gigabytes
@@ -187,11 +189,40 @@ fn break_evens(report: &Report<'_>, cost: &TableCost<'_>, text: &mut String) {
         };
         let _ = writeln!(
             text,
-            "  Infrequent Access is cheaper than Standard from {} GB on at this load (requests {} dearer ÷ storage {} \
-             cheaper per GB); {stored}",
+            "  Infrequent Access is cheaper than Standard from {} GB on at this load ({} dearer requests ÷ {} cheaper \
+             storage per GB); {stored}",
             gigabytes.grouped(6),
             dollars(&class.dearer),
             dollars(&class.cheaper_per_gigabyte),
+        );
+    }
+}
+
+/// Says, for each class that a table has, where a provisioned unit costs as much as the requests that it serves.
+fn units_break_even(report: &Report<'_>, text: &mut String) {
+    let classes: BTreeSet<_> = report.tables.iter().map(|cost| cost.table.table_class).collect();
+    for table_class in classes {
+        let of_class = report.tables.iter().filter(|cost| cost.table.table_class == table_class);
+        let Some(capacity) = of_class.filter_map(|cost| cost.comparison.break_evens.capacity.as_ref()).next() else {
+            continue;
+        };
+        let of = |figure| report.prices.price(&report.region, figure).map(|price| price.value.to_string());
+        let formula = |hourly, requests| {
+            let (hourly, requests) = (of(hourly).unwrap_or_default(), of(requests).unwrap_or_default());
+            format!("{HOURS_PER_MONTH} h × ${hourly} ÷ ${requests} per million")
+        };
+        let percent = |share: &Quantity| (share * &Quantity::from(100)).grouped(1);
+        let _ = writeln!(
+            text,
+            "- {}: one provisioned write unit is cheaper from {} write units a month on ({}), which is {} % of what it \
+             can serve; one read unit from {} ({}), {} %",
+            class(table_class),
+            capacity.write_units.grouped(0),
+            formula(Figure::write_capacity(table_class), Figure::write_requests(table_class)),
+            percent(&capacity.write_share),
+            capacity.read_units.grouped(0),
+            formula(Figure::read_capacity(table_class), Figure::read_requests(table_class)),
+            percent(&capacity.read_share),
         );
     }
 }

@@ -220,9 +220,8 @@ impl Companion {
     fn defaults(&self) -> Vec<(String, String)> {
         match self {
             Companion::EventSourceMapping(_) => named(MappingSettings::default().fields()),
-            Companion::Parameter(_) | Companion::Alarm(_) | Companion::Policy(_) | Companion::Attachment(_) => {
-                Vec::new()
-            }
+            Companion::Parameter(_) => named(Parameter::defaults()),
+            Companion::Alarm(_) | Companion::Policy(_) | Companion::Attachment(_) => Vec::new(),
         }
     }
 

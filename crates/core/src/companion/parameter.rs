@@ -71,9 +71,11 @@ impl Parameter {
 
     pub(super) fn fields(&self) -> Vec<(&'static str, String)> {
         let Parameter { name: _, value, parameter_type } = self;
-        // Nearly all are plain texts, which goes without saying.
-        let named = Some(*parameter_type).filter(|kind| *kind != ParameterType::String);
-        let parameter_type = named.map(|kind| ("type", kind.text().to_owned()));
-        [("value", value.to_string())].into_iter().chain(parameter_type).collect()
+        vec![("value", value.to_string()), ("type", parameter_type.text().to_owned())]
+    }
+
+    /// Returns what goes without saying: nearly all are plain texts.
+    pub(super) fn defaults() -> Vec<(&'static str, String)> {
+        vec![("type", ParameterType::String.text().to_owned())]
     }
 }

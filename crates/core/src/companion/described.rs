@@ -1,7 +1,7 @@
 //! Companions of two sides that are compared: two environments, an environment and a declaration, a saved plan.
 //!
 //! The sides call the same tables by other live names, in other accounts, so texts of theirs cannot be compared as they
-//! are. What is live as it is declared stands as it is declared; live names of tables stand as declared ones.
+//! are. What is live as it is declared stands as it is declared; live names of tables stand as declared ones in braces.
 
 use super::desired::DesiredCompanion;
 use super::model::{Companion, CompanionChange, changes};
@@ -36,10 +36,11 @@ impl Described {
         Self(as_declared.chain(otherwise).collect())
     }
 
-    /// Calls tables by their declared names. `names` are pairs of live and declared ones.
+    /// Calls tables by their declared names, in braces. `names` are pairs of live and declared ones, of those tables that
+    /// the companion tells of.
     #[must_use]
     pub fn with_declared_names<'n>(mut self, names: impl IntoIterator<Item = (&'n str, &'n str)>) -> Self {
-        let mut names: Vec<_> = names.into_iter().filter(|(live, declared)| live != declared).collect();
+        let mut names: Vec<_> = names.into_iter().collect();
         // A name may be a part of another.
         names.sort_by_key(|(live, _)| std::cmp::Reverse(live.len()));
         for (_, text) in &mut self.0 {
@@ -65,7 +66,7 @@ fn renamed(text: &str, names: &[(&str, &str)]) -> String {
         let found = names.iter().find(|(live, _)| stands_alone && rest.starts_with(live) && ends(live));
         match found {
             Some((live, declared)) => {
-                renamed.push_str(declared);
+                renamed.push_str(&format!("{{{declared}}}"));
                 rest = &rest[live.len()..];
             }
             None => {
@@ -85,10 +86,10 @@ mod tests {
     fn names_are_replaced_where_they_stand_alone() {
         let names = [("shop-dev-orders-old", "old"), ("shop-dev-orders", "orders")];
         for (text, expected) in [
-            ("\"shop-dev-orders\"", "\"orders\""),
-            ("allows x on table/shop-dev-orders, table/shop-dev-orders-old", "allows x on table/orders, table/old"),
+            ("\"shop-dev-orders\"", "\"{orders}\""),
+            ("allows x on table/shop-dev-orders, table/shop-dev-orders-old", "allows x on table/{orders}, table/{old}"),
             ("shop-dev-orders.x and my-shop-dev-orders", "shop-dev-orders.x and my-shop-dev-orders"),
-            ("ü shop-dev-orders ü", "ü orders ü"),
+            ("ü shop-dev-orders ü", "ü {orders} ü"),
             ("", ""),
         ] {
             assert_eq!(renamed(text, &names), expected);

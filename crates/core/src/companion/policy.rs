@@ -78,7 +78,7 @@ impl Document {
     pub(super) fn with(&self, outputs: &Outputs) -> Self {
         let Document::ToCome { template, reference } = self else { return self.clone() };
         match outputs.get(reference).and_then(Whereabouts::of_arn) {
-            Some(at) => Document::read(&fill(template, &at)),
+            Some(at) => Document::read(&at.fill(template)),
             None => self.clone(),
         }
     }
@@ -107,7 +107,7 @@ impl Document {
         let any = Whereabouts::new(None, None);
         let text = match self {
             Document::Known(text) => text.clone(),
-            Document::ToCome { template, .. } => fill(template, &any),
+            Document::ToCome { template, .. } => any.fill(template),
         };
         let document = serde_json::from_str(&text).unwrap_or(Value::Null);
         let statements = document["Statement"].as_array().cloned().unwrap_or_default();
@@ -154,12 +154,6 @@ impl Attachment {
         let Self { role, policy, arn: _ } = self;
         vec![("attached".to_owned(), format!("{policy} to role {role}"))]
     }
-}
-
-fn fill(template: &str, at: &Whereabouts) -> String {
-    let Whereabouts { partition, region, account, url_suffix } = at;
-    let text = template.replace("{partition}", partition).replace("{region}", region);
-    text.replace("{account}", account).replace("{url_suffix}", url_suffix)
 }
 
 /// The keys of a statement whose values are sets of texts, of which one may stand alone.

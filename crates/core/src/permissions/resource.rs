@@ -70,6 +70,19 @@ impl Whereabouts {
         Some(Self { partition, region, account, url_suffix })
     }
 
+    /// Returns what stands before a table's name in its ARN.
+    pub fn table_arns(&self) -> String {
+        self.arn("dynamodb", "table/")
+    }
+
+    /// Returns a text in which `{partition}`, `{region}`, `{account}` and `{url_suffix}` are what they are here.
+    #[must_use]
+    pub fn fill(&self, template: &str) -> String {
+        let Self { partition, region, account, url_suffix } = self;
+        let text = template.replace("{partition}", partition).replace("{region}", region);
+        text.replace("{account}", account).replace("{url_suffix}", url_suffix)
+    }
+
     fn arn(&self, service: &str, resource: &str) -> String {
         let Self { partition, region, account, .. } = self;
         format!("arn:{partition}:{service}:{region}:{account}:{resource}")

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Value, json};
-use tablewright_core::companion::{CompanionChange, Described, LiveCompanion};
+use tablewright_core::companion::{CompanionChange, Described, DesiredCompanion, LiveCompanion};
 use tablewright_core::plan::Live;
 use tablewright_engine::Reader;
 
@@ -27,7 +27,7 @@ pub(super) struct Comparison {
 /// Returns what is declared for an environment, for the tables of `--table` or all.
 pub(super) fn declared(common: &Common, loaded: &Loaded) -> BTreeMap<String, Described> {
     let wanted = loaded.companions_of(&common.tables).into_iter();
-    wanted.map(|wanted| (wanted.declared_name.clone(), named(loaded, wanted.described()))).collect()
+    wanted.map(|wanted| (wanted.declared_name.clone(), named(loaded, wanted, wanted.described()))).collect()
 }
 
 /// Returns what an environment has of what is declared for it.
@@ -64,7 +64,7 @@ pub(super) async fn live(
                 continue;
             }
         };
-        found.insert(wanted.declared_name.clone(), named(loaded, described));
+        found.insert(wanted.declared_name.clone(), named(loaded, wanted, described));
     }
     for service in lacking {
         printer.message(&format!("{environment} has no {service}; what would be there counts as declared"));
@@ -72,8 +72,8 @@ pub(super) async fn live(
     Ok(found)
 }
 
-fn named(loaded: &Loaded, described: Described) -> Described {
-    let tables = loaded.resolved.tables.iter();
+fn named(loaded: &Loaded, wanted: &DesiredCompanion, described: Described) -> Described {
+    let tables = loaded.resolved.tables.iter().filter(|(name, _)| wanted.after.contains(name));
     described.with_declared_names(tables.map(|(name, desired)| (desired.table.name.as_str(), name.as_str())))
 }
 

@@ -97,6 +97,8 @@ pub struct CompanionInput {
     pub keeper: Keeper,
     /// What happens when it exists already and differs.
     pub on_existing: OnExisting,
+    /// The declared names of the tables and companions that come before.
+    pub after: Vec<String>,
     /// What there was under its live name.
     pub live: LiveCompanion,
 }
@@ -108,6 +110,7 @@ impl CompanionInput {
             wanted: desired.companion.clone(),
             keeper: desired.keeper,
             on_existing: desired.on_existing,
+            after: desired.after.clone(),
             live: live.clone(),
         }
     }
@@ -177,8 +180,6 @@ impl SavedPlan {
                 outputs.learn(name, observed);
             }
         }
-        let names = self.inputs.tables.iter().map(|(name, input)| (input.wanted.name.as_str(), name.as_str()));
-        let names: Vec<_> = names.collect();
         let mut companions = BTreeMap::new();
         for (name, input) in &self.inputs.companions {
             let mut companion = match &input.live {
@@ -189,8 +190,14 @@ impl SavedPlan {
             for action in deeds.flat_map(|deeds| &deeds.actions) {
                 companion = action.request.with(&outputs).effect(companion.as_ref());
             }
-            let described = companion.map(|companion| Described::of_live(&input.wanted, &companion, &outputs));
-            companions.extend(described.map(|it| (name.clone(), it.with_declared_names(names.iter().copied()))));
+            let described = match &input.live {
+                // What cannot be there counts as wanted.
+                LiveCompanion::Unsupported(_) => Some(Described::of(&input.wanted)),
+                _ => companion.map(|companion| Described::of_live(&input.wanted, &companion, &outputs)),
+            };
+            let tables = self.inputs.tables.iter().filter(|(table, _)| input.after.contains(table));
+            let names = tables.map(|(table, input)| (input.wanted.name.as_str(), table.as_str()));
+            companions.extend(described.map(|described| (name.clone(), described.with_declared_names(names))));
         }
         companions
     }

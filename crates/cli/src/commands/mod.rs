@@ -37,7 +37,7 @@ pub(crate) fn run(arguments: Arguments, printer: &Printer) -> Result<Status, Com
         Command::Completions(arguments) => Ok(completions::run(&arguments, printer)),
         Command::Schema(arguments) => Ok(schema::run(&arguments, printer)),
         Command::Explain(arguments) => explain::run(&common, &arguments, printer),
-        Command::Render(arguments) => render::run(&common, &arguments, printer),
+        Command::Render(arguments) => block_on(render::run(&common, &arguments, printer)),
         Command::Init(arguments) => block_on(init::run(&common, &arguments, printer)),
         Command::Lint(arguments) => lint::run(&common, &arguments, printer),
         Command::Plan(arguments) => block_on(plan::run(&common, &arguments, printer)),

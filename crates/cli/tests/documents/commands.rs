@@ -44,7 +44,10 @@ fn every_test_that_the_commands_name_is_there_and_has_the_command() {
     let page = read("docs/documents-commands.md");
     let rows = rows(&page);
     for Row { command, answer, tests } in &rows {
-        assert!(["tested", "replaced", "needs", "the same"].iter().any(|word| answer.starts_with(word)), "{command}: {answer}");
+        assert!(
+            ["tested", "replaced", "needs", "the same"].iter().any(|word| answer.starts_with(word)),
+            "{command}: {answer}"
+        );
         for test in codes(tests) {
             let (path, name) = test.split_once("::").unwrap_or_else(|| panic!("{command}: {test} is no test"));
             assert!(repository().join(path).is_file(), "{command}: there is no {path}");

@@ -9,7 +9,6 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::reference::{Outputs, Reference, Text, Unknown};
-use crate::observed::{ENVIRONMENT_TAG, PROJECT_TAG};
 use crate::permissions::{Grants, Policy, Whereabouts};
 
 /// Most versions that IAM keeps of a policy [IAM User Guide, IAM and AWS STS quotas].
@@ -132,14 +131,6 @@ impl ManagedPolicy {
         let Self { name: _, path, document, tags: _, other_versions: _ } = self;
         let path = Some(("path".to_owned(), path.clone())).filter(|(_, path)| path != "/");
         path.into_iter().chain(document.statements()).collect()
-    }
-
-    /// Returns whose a live policy says that it is, where this one, which is wanted, does not say the same. One that is
-    /// wanted without ownership tags says nothing, so that any owner is another.
-    pub(super) fn other_owner(&self, live: &ManagedPolicy) -> Option<String> {
-        let other = |key: &str| live.tags.get(key).filter(|value| self.tags.get(key) != Some(*value));
-        let project = other(PROJECT_TAG).map(|project| format!("project {project}"));
-        project.or_else(|| other(ENVIRONMENT_TAG).map(|environment| format!("environment {environment}")))
     }
 
     /// Returns the tags that this policy, which is wanted, adds to a live one.

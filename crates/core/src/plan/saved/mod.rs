@@ -19,7 +19,7 @@ use super::action::{Action, Request};
 use super::approval::Approval;
 use super::effect::{apply_effect, blank};
 use super::table_plan::{Held, Live, Plan};
-use crate::companion::{self, Companion, DesiredCompanion, Keeper, LiveCompanion};
+use crate::companion::{self, Companion, Described, DesiredCompanion, Keeper, LiveCompanion, Outputs};
 use crate::model::Table;
 use crate::project::{DesiredTable, IgnoredField, OnExisting};
 
@@ -166,5 +166,32 @@ impl SavedPlan {
             tables.extend(table.map(|table| (name.clone(), table)));
         }
         tables
+    }
+
+    /// Returns the companions as they are once everything is done that the plan sends, by declared name. Those of which
+    /// nothing is known are not there.
+    pub fn companions_after(&self) -> BTreeMap<String, Described> {
+        let mut outputs = Outputs::default();
+        for (name, input) in &self.inputs.tables {
+            if let Live::Present(observed) = &input.live {
+                outputs.learn(name, observed);
+            }
+        }
+        let names = self.inputs.tables.iter().map(|(name, input)| (input.wanted.name.as_str(), name.as_str()));
+        let names: Vec<_> = names.collect();
+        let mut companions = BTreeMap::new();
+        for (name, input) in &self.inputs.companions {
+            let mut companion = match &input.live {
+                LiveCompanion::Present(observed) => Some(observed.companion.clone()),
+                _ => None,
+            };
+            let deeds = self.deeds.companions.iter().filter(|deeds| deeds.declared_name == *name);
+            for action in deeds.flat_map(|deeds| &deeds.actions) {
+                companion = action.request.with(&outputs).effect(companion.as_ref());
+            }
+            let described = companion.map(|companion| Described::of_live(&input.wanted, &companion, &outputs));
+            companions.extend(described.map(|it| (name.clone(), it.with_declared_names(names.iter().copied()))));
+        }
+        companions
     }
 }

@@ -84,7 +84,8 @@ def mended(shop: Tablewright, hand: Hand):
     assert (hand.parameter("motto"), hand.parameter("stream_arn")) == ("always open", hand.current_stream())
     assert (hand.mapping()["EventSourceArn"], hand.mapping()["BatchSize"]) == (hand.current_stream(), 10)
     assert (hand.alarm()["Threshold"], hand.alarm()["AlarmActions"]) == (0.0, ["arn:aws:sns:us-east-1:123456789012:ops"])
-    assert [role["PolicyArn"] for role in hand.iam.list_attached_role_policies(RoleName=ROLE)["AttachedPolicies"]] == [hand.policy()]
+    attached = hand.iam.list_attached_role_policies(RoleName=ROLE)["AttachedPolicies"]
+    assert [policy["PolicyArn"] for policy in attached] == [hand.policy()]
 
 
 def named(drift: Result, said: dict[str, str]):

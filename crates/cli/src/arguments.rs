@@ -23,6 +23,7 @@ pub(crate) enum Command {
     Apply(commands::apply::Arguments),
     Status(commands::status::Arguments),
     Drift(commands::plan::DriftArguments),
+    Verify(commands::verify::Arguments),
     Export(commands::export::Arguments),
     Diff(commands::diff::Arguments),
     Index(commands::index::Arguments),

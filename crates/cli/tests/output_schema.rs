@@ -133,6 +133,7 @@ fn commands_that_read() {
     assert_eq!(plan["companions"][1]["outcome"], "left_alone", "{plan:#}");
     let diff = one(&sandbox, &["diff", "default", "declaration"], 2, "diff");
     assert_eq!(diff["differences"][2]["only_in"], "b", "{diff:#}");
+    assert_eq!(diff["companions"][0]["changes"][0]["field"], "value", "{diff:#}");
     one(&sandbox, &["export"], 4, "export");
     sandbox.write("tablewright.yaml", "project: shop\ntables: {}\nparameters: { path: /shop }\n");
     let orphans = one(&sandbox, &["status", "--orphans"], 0, "orphans");

@@ -4,11 +4,12 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use futures_util::StreamExt as _;
 use futures_util::stream;
-use tablewright_core::companion::{Identity, LiveCompanion};
+use tablewright_core::companion::{Companion, Identity, LiveCompanion};
 use tablewright_core::model::Encryption;
 use tablewright_core::observed::{Aspect, Observed};
 use tablewright_core::plan::Live;
 use tablewright_core::refusal::Refusal;
+use tablewright_core::verify::Health;
 
 use crate::endpoint_error::EndpointError;
 use crate::keys::Keys;
@@ -115,6 +116,11 @@ pub async fn consumed_units(
     to: u64,
 ) -> Result<Option<ConsumedUnits>, Refusal> {
     reader.companions().consumed_units(table, index, from, to).await
+}
+
+/// Reads how live companions do, for verification: states of alarms and mappings, functions, and the policies of roles.
+pub async fn health<'a>(reader: &Reader, companions: impl IntoIterator<Item = &'a Companion>) -> Health {
+    reader.companions().health(companions).await
 }
 
 /// Returns the names of all parameters of Systems Manager under a path such as `/shop/production`; `None` where the

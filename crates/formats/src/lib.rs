@@ -11,6 +11,8 @@
 pub mod cloudformation;
 #[cfg(feature = "yaml")]
 pub mod dashboard;
+#[cfg(feature = "yaml")]
+mod foreign;
 pub mod items;
 #[cfg(feature = "yaml")]
 mod metrics;

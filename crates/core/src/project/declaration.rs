@@ -47,6 +47,28 @@ pub struct Project {
     pub functions: BTreeMap<String, FunctionDeclaration>,
 }
 
+impl Project {
+    /// Returns a project that declares nothing yet.
+    pub fn new(name: Declared<String>) -> Self {
+        Self {
+            name,
+            default_environment: None,
+            settings: EnvironmentSettings::default(),
+            environments: BTreeMap::new(),
+            defaults: TableDeclaration::default(),
+            tables: BTreeMap::new(),
+            seed: Vec::new(),
+            table_name_variable: None,
+            groups: Vec::new(),
+            parameters: ParametersDeclaration::default(),
+            alarms: AlarmsDeclaration::default(),
+            policies: BTreeMap::new(),
+            event_source_mappings: MappingsDeclaration::new(),
+            functions: BTreeMap::new(),
+        }
+    }
+}
+
 /// Tables that a program knows together, each under a constant.
 #[derive(Debug, Clone)]
 pub struct Group {

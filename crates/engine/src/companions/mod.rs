@@ -7,6 +7,7 @@
 mod alarms;
 #[cfg(any(feature = "parameters", feature = "alarms", feature = "policies", feature = "mappings"))]
 mod answer;
+mod health;
 #[cfg(feature = "mappings")]
 mod mappings;
 #[cfg(feature = "parameters")]

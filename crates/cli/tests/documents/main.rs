@@ -171,7 +171,7 @@ macro_rules! pages {
 
 pages! {
     adoption, concepts, custom_resource, editors, environments, iam, indexes, local, mappings, output, parameters, policies,
-    rendering, templates, terraform, troubleshooting
+    rendering, templates, terraform, troubleshooting, verify
 }
 
 fn no_page_is_forgotten(run: &[&str]) {

@@ -28,6 +28,7 @@ pub(crate) enum Command {
     Diff(commands::diff::Arguments),
     Index(commands::index::Arguments),
     Destroy(commands::destroy::Arguments),
+    Cost(commands::cost::Arguments),
     Lint(commands::lint::Arguments),
     Explain(commands::explain::Arguments),
     Render(commands::render::Arguments),

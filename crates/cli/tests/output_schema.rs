@@ -137,11 +137,35 @@ fn commands_that_read() {
     one(&sandbox, &["verify"], 4, "verify");
     let diff = one(&sandbox, &["diff", "default", "declaration"], 2, "diff");
     assert_eq!(diff["differences"][2]["only_in"], "b", "{diff:#}");
+    assert_eq!(diff["companions"][0]["changes"][0]["field"], "value", "{diff:#}");
     one(&sandbox, &["export"], 4, "export");
     sandbox.write("tablewright.yaml", "project: shop\ntables: {}\nparameters: { path: /shop }\n");
     let orphans = one(&sandbox, &["status", "--orphans"], 0, "orphans");
     assert_eq!(orphans["orphans"].as_array().map(Vec::len), Some(2));
     assert_eq!(orphans["parameters"].as_array().map(Vec::len), Some(3));
+}
+
+#[test]
+fn what_tables_cost() {
+    let expecting = SHOP.replace(
+        "  sessions: {",
+        "    stream: KEYS_ONLY
+    expect:
+      items: 1000
+      item_size: 700
+      writes: { per_second: 1 }
+      reads: { per_month: 1 }
+      replicas: [us-west-2]
+  sessions: {",
+    );
+    let sandbox = Sandbox::with_declaration(PROGRAM, &expecting);
+    let cost = one(&sandbox, &["cost", "--region", "us-east-1", "--free-tier"], 0, "cost");
+    assert_eq!(cost["tables"][0]["basis"], "declared");
+    assert_eq!(cost["tables"][1]["lines"][0]["monthly"], Value::Null);
+    sandbox.run(&["apply", "--yes"]).expect(0);
+    let live = one(&sandbox, &["cost", "--region", "us-east-1", "--live"], 0, "cost");
+    assert_eq!(live["tables"][0]["basis"], "live");
+    one(&sandbox, &["cost", "--region", "mars-north-1"], 1, "error");
 }
 
 #[test]

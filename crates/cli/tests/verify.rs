@@ -27,7 +27,8 @@ fn an_item_of_any_key_makes_its_round_trip_and_is_gone() {
     let said = sandbox.run(&["verify", "--probe", "--yes", "--output", "json"]).expect(0);
     let document: Value = serde_json::from_str(&said.stdout).expect("JSON");
     let checks = document["checks"].as_array().expect("checks");
-    let of_probe: Vec<_> = checks.iter().filter(|check| check["id"].as_str().is_some_and(|id| id.contains("probe"))).collect();
+    let of_probe: Vec<_> =
+        checks.iter().filter(|check| check["id"].as_str().is_some_and(|id| id.contains("probe"))).collect();
     let ids: Vec<_> = of_probe.iter().map(|check| check["id"].clone()).collect();
     let expected = ["write", "read", "index/by-day", "index/by-size", "delete"];
     assert_eq!(ids, expected.map(|step| json!(format!("numbers:probe/{step}"))));

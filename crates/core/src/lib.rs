@@ -10,6 +10,7 @@
 pub mod check;
 pub mod codes;
 pub mod companion;
+pub mod cost;
 pub mod diff;
 pub mod event;
 pub mod finding;

@@ -10,6 +10,7 @@ use proptest::option::of;
 use proptest::prelude::*;
 use tablewright_core::model::Table;
 use tablewright_core::place::{Declared, Place};
+use tablewright_core::project::CompanionDeclarations;
 use tablewright_core::project::{EnvironmentSettings, Project, TableDeclaration};
 use tablewright_formats::native::{self, Document, Heading, Scope};
 use tablewright_formats::schema;
@@ -99,7 +100,8 @@ proptest! {
         let live = names.into_iter().map(|(name, table)| Table { name: format!("{prefix}{name}"), ..table });
         let live: BTreeMap<_, _> = live.map(|table| (table.name.clone(), table)).collect();
         let heading = Heading { project: &project, environment: environment.as_deref(), region: None, table_name: None };
-        let text = native::declare(heading, live.values().map(|table| (table.clone(), native::Treatment::default())));
+        let treated = live.values().map(|table| (table.clone(), native::Treatment::default()));
+        let text = native::declare(heading, treated, CompanionDeclarations::default());
         let resolved = read_native(&text).resolve(environment.as_deref()).expect("the environment is there");
         let back = resolved.tables.into_values().map(|table| (table.table.name.clone(), table.table));
         prop_assert_eq!(back.collect::<BTreeMap<_, _>>(), live, "{}", text);

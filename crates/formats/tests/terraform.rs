@@ -1,5 +1,5 @@
-//! Terraform of different styles: every folder and every plan or state of `tests/terraform`, with its tables and findings
-//! beside it.
+//! Terraform of different styles: every folder and every plan or state of `tests/terraform`, with its tables, companions
+//! and findings beside it.
 //!
 //! Each folder is written after the style of a well-known public one, which the first comment of its `main.tf` names.
 //! Comments `# workspace: NAME`, `# variable: NAME=VALUE` and `# values: FILE` there say what it is read for.
@@ -14,7 +14,7 @@ use std::path::{Path, PathBuf};
 use tablewright_core::finding::Finding;
 use tablewright_formats::native;
 use tablewright_formats::source::Source;
-use tablewright_formats::terraform::configuration::{Files, Resolved, Scope, read};
+use tablewright_formats::terraform::configuration::{Files, Resolved, Scope, declared_names, read};
 use tablewright_formats::terraform::show;
 
 /// The files below a folder, and those that a test puts in their place.
@@ -103,50 +103,29 @@ fn plans_and_states_give_the_reviewed_tables_and_findings() {
     assert!(differences.is_empty(), "plans and states are not read as reviewed:\n{differences}");
 }
 
-/// Writes the tables as a declaration, what belongs to them, and the findings.
+/// Writes a declaration of the tables and what belongs to them, and the findings.
 fn render(resolved: &Resolved) -> String {
     let mut text = format!("{} tables of {} resources\n", resolved.tables.len(), resolved.resources);
     let mut tables = BTreeMap::new();
     let mut beyond = String::new();
-    for table in &resolved.tables {
+    let names = declared_names(&resolved.tables);
+    for (table, declared_name) in resolved.tables.iter().zip(names) {
         let name = table.table_name.as_ref().map_or("UNNAMED", |name| &name.value);
         let declaration = table.completed();
+        let address = &table.address.value;
         match declaration.to_table(name) {
-            Ok(model) => drop(tables.insert(table.address.value.clone(), model)),
+            Ok(model) => drop(tables.insert(declared_name.clone(), model)),
             Err(findings) => beyond.push_str(&common::render(&findings)),
         }
+        writeln!(beyond, "{declared_name} is {address}").expect("writing to a string");
         if let Some(ignore) = &declaration.ignore {
             let fields: Vec<_> = ignore.value.iter().map(ToString::to_string).collect();
-            writeln!(beyond, "{}: ignores {}", table.address.value, fields.join(", ")).expect("writing to a string");
+            writeln!(beyond, "{address}: ignores {}", fields.join(", ")).expect("writing to a string");
         }
     }
-    if !tables.is_empty() {
+    if !tables.is_empty() || !resolved.companions.is_empty() {
         let heading = native::Heading { project: "terraform", environment: None, region: None, table_name: None };
-        text.push_str(&native::write(heading, &tables));
-    }
-    let companions = &resolved.companions;
-    for alarm in &companions.alarms {
-        let dimensions: Vec<_> = alarm.dimensions.iter().map(|(key, term)| format!("{key} {:?}", term.value)).collect();
-        writeln!(
-            beyond,
-            "alarm {}: {:?} {:?} of {}",
-            alarm.address.value,
-            alarm.metric.as_ref().map(|term| &term.value),
-            alarm.comparison.as_ref().map(|term| &term.value),
-            dimensions.join(", ")
-        )
-        .expect("writing to a string");
-    }
-    for parameter in &companions.parameters {
-        let value = parameter.value.as_ref().map(|term| &term.value);
-        writeln!(beyond, "parameter {}: {value:?}", parameter.address.value).expect("writing to a string");
-    }
-    for mapping in &companions.mappings {
-        let stream = mapping.stream.as_ref().map(|term| &term.value);
-        writeln!(beyond, "mapping {}: {stream:?}", mapping.address.value).expect("writing to a string");
-    }
-    for policy in &companions.policies {
-        writeln!(beyond, "policy {}", policy.address.value).expect("writing to a string");
+        text.push_str(&native::write_all(heading, &tables, &BTreeMap::new(), &resolved.companions));
     }
     if !resolved.outputs.is_empty() {
         let names: Vec<_> = resolved.outputs.keys().map(String::as_str).collect();

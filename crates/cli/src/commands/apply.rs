@@ -42,7 +42,8 @@ pub(crate) async fn run(common: &Common, arguments: &Arguments, printer: &Printe
     let session = Session::open(common, &loaded.resolved).await?;
     let chosen = saved.as_ref().map_or(common.tables.as_slice(), Saved::chosen);
     let written = loaded.resolved.tables.keys().filter(|name| chosen.is_empty() || chosen.contains(name));
-    let writer = session.announce(&loaded, written.map(String::as_str), printer).await?;
+    let beside = loaded.companions_of(chosen).into_iter().map(|wanted| wanted.declared_name.as_str());
+    let writer = session.announce(&loaded, written.map(String::as_str).chain(beside), printer).await?;
     let reader = session.reader();
     plan::warn(&loaded, printer);
     let planning = async {

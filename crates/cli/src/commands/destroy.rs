@@ -34,7 +34,8 @@ pub(crate) async fn run(common: &Common, arguments: &Arguments, printer: &Printe
     let session = Session::open(common, &loaded.resolved).await?;
     let tables = loaded.chosen(&common.tables)?;
     let written = tables.iter().map(|table| table.declared_name.as_str());
-    let writer = session.announce(&loaded, written, printer).await?;
+    let beside = loaded.companions_of(&common.tables).into_iter().map(|wanted| wanted.declared_name.as_str());
+    let writer = session.announce(&loaded, written.chain(beside), printer).await?;
     let clients = Clients { reader: session.reader(), writer };
     let read = async || {
         let names = tables.iter().map(|table| table.table.name.clone());

@@ -2,6 +2,7 @@
 
 pub(crate) mod apply;
 pub(crate) mod completions;
+pub(crate) mod cost;
 pub(crate) mod destroy;
 pub(crate) mod diff;
 pub(crate) mod explain;
@@ -38,8 +39,9 @@ pub(crate) fn run(arguments: Arguments, printer: &Printer) -> Result<Status, Com
         Command::Completions(arguments) => Ok(completions::run(&arguments, printer)),
         Command::Schema(arguments) => Ok(schema::run(&arguments, printer)),
         Command::Explain(arguments) => explain::run(&common, &arguments, printer),
-        Command::Render(arguments) => render::run(&common, &arguments, printer),
+        Command::Render(arguments) => block_on(render::run(&common, &arguments, printer)),
         Command::Init(arguments) => block_on(init::run(&common, &arguments, printer)),
+        Command::Cost(arguments) => block_on(cost::run(&common, &arguments, printer)),
         Command::Lint(arguments) => lint::run(&common, &arguments, printer),
         Command::Plan(arguments) => block_on(plan::run(&common, &arguments, printer)),
         Command::Drift(arguments) => block_on(plan::run(&common, &arguments.into(), printer)),

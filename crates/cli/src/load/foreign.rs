@@ -2,7 +2,7 @@
 
 use tablewright_core::finding::Finding;
 use tablewright_core::place::{Declared, Place};
-use tablewright_core::project::TableDeclaration;
+use tablewright_core::project::{CompanionDeclarations, TableDeclaration};
 use tablewright_formats::native::Treatment;
 
 /// What a template, or a configuration of Terraform, gives.
@@ -12,6 +12,8 @@ pub(crate) struct ForeignTables {
     pub(crate) manager: Manager,
     /// The tables, in the order of the file.
     pub(crate) tables: Vec<ForeignTable>,
+    /// What stands beside them, which names tables by what they are declared under.
+    pub(crate) companions: CompanionDeclarations,
     /// Everything there is to say.
     pub(crate) findings: Vec<Finding>,
     /// Parameters or variables that were given and that the files do not have.
@@ -44,7 +46,7 @@ pub(crate) enum Manager {
     Terraform,
 }
 
-/// That a table is managed by another tool.
+/// That a table or a companion is managed by another tool.
 #[derive(Debug, Clone)]
 pub(crate) struct ManagedElsewhere {
     /// By whom.
@@ -56,7 +58,14 @@ pub(crate) struct ManagedElsewhere {
 impl ForeignTables {
     /// Returns what cannot be read at all.
     pub(super) fn unreadable(manager: Manager, findings: Vec<Finding>) -> ForeignTables {
-        ForeignTables { manager, tables: Vec::new(), findings, unknown_parameters: Vec::new(), read_for: Vec::new() }
+        ForeignTables {
+            manager,
+            tables: Vec::new(),
+            companions: CompanionDeclarations::default(),
+            findings,
+            unknown_parameters: Vec::new(),
+            read_for: Vec::new(),
+        }
     }
 }
 

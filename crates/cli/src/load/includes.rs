@@ -6,7 +6,7 @@ use std::path::Path;
 use tablewright_core::codes::Code;
 use tablewright_core::finding::{Finding, any_error};
 use tablewright_core::place::{Declared, Place};
-use tablewright_core::project::TableDeclaration;
+use tablewright_core::project::{CompanionDeclarations, Project, TableDeclaration, Twice};
 use tablewright_formats::native::Include;
 use tablewright_formats::schema;
 use tablewright_formats::source::Source;
@@ -26,11 +26,11 @@ pub(crate) struct CustomResource {
     pub(crate) handling: Vec<&'static str>,
 }
 
-/// What is being put together: the tables of a project, and what there is to say about them.
+/// What is being put together: a project, and what there is to say about it.
 pub(super) struct Included<'a> {
-    /// Tables by declared name.
-    pub(super) tables: &'a mut BTreeMap<String, TableDeclaration>,
-    /// The tables that a template or Terraform declares and their tool manages.
+    /// The project.
+    pub(super) project: &'a mut Project,
+    /// The tables and companions that a template or Terraform declares and their tool manages.
     pub(super) managed_elsewhere: BTreeMap<String, ManagedElsewhere>,
     /// The tables among them whose names CloudFormation makes, with their places.
     pub(super) unnamed: BTreeMap<String, Place>,
@@ -120,7 +120,10 @@ impl Included<'_> {
             findings.push(finding.at_some(place).help("remove it, or write the name as the file does"));
         }
         let is_wrong = any_error(&findings);
+        let mut companions = if is_wrong { CompanionDeclarations::default() } else { read.companions };
+        findings.retain(|finding| !is_told_again(finding, &companions));
         self.findings.append(&mut findings);
+        let mut names: BTreeMap<String, String> = BTreeMap::new();
         for table in &read.tables {
             // What is wrong with a table has been told; without a key there is nothing to resolve.
             if is_wrong && table.declaration.partition_key.is_none() {
@@ -128,6 +131,7 @@ impl Included<'_> {
             }
             let live_name = table.live_name.as_ref().map(|name| name.value.as_str());
             let declared = live_name.and_then(|name| stripped(include, name)).unwrap_or(&table.id.value);
+            names.insert(table.id.value.clone(), declared.to_owned());
             self.insert(declared, table.declaration.clone());
             if let Some(handling) = &table.handling {
                 let resource = CustomResource { logical_id: table.id.clone(), handling: handling.clone() };
@@ -141,11 +145,24 @@ impl Included<'_> {
                 }
             }
         }
+        companions.rename_tables(|id| names.get(id).map_or(id, String::as_str).to_owned());
+        self.add_companions(include, manager, companions);
+    }
+
+    fn add_companions(&mut self, include: &Include, manager: Manager, companions: CompanionDeclarations) {
+        if !include.manage {
+            let managed = |(name, _)| (name, ManagedElsewhere { manager, place: include.from.place.clone() });
+            self.managed_elsewhere.extend(companions.names().map(managed));
+        }
+        for Twice { name, first, second } in self.project.add_companions(companions) {
+            let finding = Finding::error(Code::DuplicateKey, format!("{name} is declared already, at {first}"));
+            self.findings.push(finding.at(&second).about(name).help("keep one of the two"));
+        }
     }
 
     fn insert(&mut self, declared: &str, declaration: TableDeclaration) {
         let place = declaration.place.clone();
-        if let Some(other) = self.tables.insert(declared.to_owned(), declaration) {
+        if let Some(other) = self.project.tables.insert(declared.to_owned(), declaration) {
             let first = other.place.as_ref().map(ToString::to_string).unwrap_or_default();
             self.findings.push(
                 Finding::error(Code::DuplicateKey, format!("table {declared} is declared already, at {first}"))
@@ -155,6 +172,12 @@ impl Included<'_> {
             );
         }
     }
+}
+
+/// Says whether a finding is about an alarm that is taken over and tells nobody, which the project says of all alarms.
+fn is_told_again(finding: &Finding, companions: &CompanionDeclarations) -> bool {
+    let mut actions = companions.alarms.values().filter_map(|alarm| alarm.alarm_actions.as_ref());
+    finding.code == Code::SilentAlarm && actions.any(|actions| finding.place.as_ref() == Some(&actions.place))
 }
 
 /// Returns the values of parameters that an include gives.

@@ -3,11 +3,12 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use tablewright_core::codes::Code;
-use tablewright_core::companion::DesiredCompanion;
+use tablewright_core::companion::{self, DesiredCompanion};
 use tablewright_core::finding::{Finding, any_error};
 use tablewright_core::place::Place;
 use tablewright_core::project::{
-    DesiredTable, ENVIRONMENT_OF_NONE, EnvironmentSettings, Project, Resolved, UnknownEnvironment,
+    DesiredTable, ENVIRONMENT_OF_NONE, Environment, EnvironmentSettings, Project, Resolved, TableDeclaration,
+    UnknownEnvironment,
 };
 use tablewright_formats::native::{self, Document, Include, NameTemplates, Scope};
 
@@ -34,7 +35,7 @@ pub(crate) struct Loaded {
     pub(crate) resolved: Resolved,
     /// The project as written.
     pub(crate) project: Project,
-    /// The tables, by declared name, that another tool manages, with the place of the include that names its file.
+    /// The tables and companions, by declared name, that another tool manages, with the place of the include that names its file.
     pub(crate) managed_elsewhere: BTreeMap<String, ManagedElsewhere>,
     /// The tables, by declared name, that are custom resources of templates.
     pub(crate) custom_resources: BTreeMap<String, CustomResource>,
@@ -144,7 +145,28 @@ impl Declaration {
         Ok(Loaded { resolved, project, managed_elsewhere, custom_resources, sources, path, environment_origin })
     }
 
-    /// Adds the tables of what is included to a project. Returns those that another tool manages, and the custom resources.
+    /// Returns an environment as it would be under another name, which shows where its texts hold its name. `None` where
+    /// it cannot be read. Under that name it may break rules, which nobody has to be told.
+    pub(crate) fn renamed(&self, environment: &str, name: &str) -> Option<Resolved> {
+        let scope = Scope { environment: Some(name), variables: &self.variables };
+        let mut project = self.document.project(&scope).0?;
+        let (includes, _) = self.document.includes(&scope);
+        self.include(&includes, environment, &mut project, &mut Sources::default(), &mut Vec::new());
+        let declared = project.environments.remove(environment).unwrap_or_else(|| Environment {
+            place: project.name.place.clone(),
+            settings: EnvironmentSettings::default(),
+            defaults: TableDeclaration::default(),
+            tables: BTreeMap::new(),
+            parameters: Default::default(),
+            alarms: Default::default(),
+            policies: BTreeMap::new(),
+            event_source_mappings: BTreeMap::new(),
+        });
+        project.environments.insert(name.to_owned(), declared);
+        project.resolve(Some(name)).ok()
+    }
+
+    /// Adds what is included to a project. Returns what another tool manages of it, and the custom resources.
     fn include(
         &self,
         includes: &[Include],
@@ -163,9 +185,8 @@ impl Declaration {
             parameters: &BTreeMap::new(),
             variables: &self.variables,
         };
-        let tables = &mut project.tables;
         let (managed_elsewhere, unnamed, custom_resources) = Default::default();
-        let mut included = Included { tables, managed_elsewhere, unnamed, custom_resources, sources, findings };
+        let mut included = Included { project, managed_elsewhere, unnamed, custom_resources, sources, findings };
         includes.iter().for_each(|include| included.add(include, for_templates));
         let Included { managed_elsewhere, unnamed, custom_resources, .. } = included;
         // An endpoint that is no region of AWS has no stack, and its tables have the project's names.
@@ -235,17 +256,30 @@ impl Loaded {
         found
     }
 
-    /// Refuses to write tables that another tool manages.
+    /// Returns who else manages a table, or a companion. One declared alarm or policy may stand for several companions.
+    fn manager_of(&self, name: &str) -> Option<&ManagedElsewhere> {
+        let sections = [companion::Kind::Alarm, companion::Kind::Policy].map(companion::Kind::section);
+        let declared = || {
+            let (section, rest) = name.split_once('/').filter(|(section, _)| sections.contains(section))?;
+            let (first, _) = rest.split_once('/')?;
+            self.managed_elsewhere.get(&format!("{section}/{first}"))
+        };
+        self.managed_elsewhere.get(name).or_else(declared)
+    }
+
+    /// Refuses to write what another tool manages.
     pub(crate) fn refuse_managed_elsewhere<'n>(
         &self,
         written: impl IntoIterator<Item = &'n str>,
     ) -> Result<(), CommandError> {
-        let managed = written.into_iter().filter_map(|name| Some((name, self.managed_elsewhere.get(name)?)));
+        let managed = written.into_iter().filter_map(|name| Some((name, self.manager_of(name)?)));
         let managed: Vec<_> = managed.collect();
         let Some((_, ManagedElsewhere { manager, place })) = managed.first() else { return Ok(()) };
         let managed: Vec<_> = managed.iter().filter(|(_, other)| other.manager == *manager).collect();
         let names = managed.iter().map(|(name, _)| *name).collect::<Vec<_>>().join(", ");
-        let message = format!("nothing was changed: these tables are managed by {}: {names}", manager.of_tables());
+        let are_tables = managed.iter().all(|(name, _)| self.resolved.tables.contains_key(*name));
+        let these = if are_tables { "these tables" } else { "these" };
+        let message = format!("nothing was changed: {these} are managed by {}: {names}", manager.of_tables());
         Err(CommandError::of(Code::ManagedElsewhere, message)
             .because(format!("{place} includes them from {}", manager.file()))
             .hint(format!("{}; `plan` shows what would be different", manager.deploy()))

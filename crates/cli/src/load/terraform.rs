@@ -84,6 +84,7 @@ fn of_resolved(resolved: Resolved) -> ForeignTables {
     ForeignTables {
         manager: Manager::Terraform,
         tables: tables.collect(),
+        companions: resolved.companions,
         findings: resolved.findings,
         unknown_parameters: resolved.unknown_variables,
         read_for: Vec::new(),

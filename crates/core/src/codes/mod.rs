@@ -81,6 +81,7 @@ codes! {
     InvalidAlarm = "TW220", "an alarm that CloudWatch does not admit, or that never fires";
     InvalidPolicy = "TW221", "a policy that IAM does not admit";
     InvalidMapping = "TW222", "an event source mapping or a function that Lambda does not admit";
+    InvalidExpectation = "TW223", "an expectation that cannot be, or of an index that is not there";
     NotSupported = "TW303", "something that this endpoint cannot do";
     KeyNotCompared = "TW304", "an encryption key that could not be compared";
     WarmThroughputNotLowered = "TW305", "warm throughput is never lowered";
@@ -97,6 +98,7 @@ codes! {
     ManagedElsewhere = "TW503", "a table that another tool manages";
     NotRendered = "TW504", "something that the rendered form cannot say";
     PolicyTooLong = "TW505", "a policy that is longer than IAM admits";
+    NoPrice = "TW506", "something that the list of prices has no price for";
     Missing = "TW601", "something declared that is not there";
     NotActive = "TW602", "a table or index that is not ACTIVE";
     NotAsDeclared = "TW603", "something that is not as declared";

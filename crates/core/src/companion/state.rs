@@ -34,18 +34,17 @@ impl fmt::Display for State {
 }
 
 impl DesiredCompanion {
-    /// Returns how what is live stands to it. `outputs` are what tables show now.
+    /// Returns how what is live stands to it. `outputs` are what tables and other companions
+    /// show now.
     pub fn state(&self, live: &LiveCompanion, outputs: &Outputs) -> State {
         match live {
             LiveCompanion::Absent | LiveCompanion::Lacking(_) | LiveCompanion::Going(_) => State::Absent,
             LiveCompanion::Unsupported(_) => State::NotSupported,
             LiveCompanion::Unreadable(_) => State::Unreadable,
-            LiveCompanion::Present(observed) => {
-                match self.differences(observed, outputs).is_empty() {
-                    true => State::AsDeclared,
-                    false => State::Differs,
-                }
-            }
+            LiveCompanion::Present(observed) => match self.differences(observed, outputs).is_empty() {
+                true => State::AsDeclared,
+                false => State::Differs,
+            },
         }
     }
 

@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::alarms::AlarmsDeclaration;
 use super::companions::{FunctionDeclaration, MappingsDeclaration, ParametersDeclaration, PolicyDeclaration};
+use crate::cost::Expectation;
 use crate::model::{
     Encryption, KeyAttribute, OnDemandMaximum, Projection, StreamViewType, TableClass, Throughput, WarmThroughput,
 };
@@ -44,6 +45,28 @@ pub struct Project {
     pub event_source_mappings: MappingsDeclaration,
     /// Functions of Lambda, for templates.
     pub functions: BTreeMap<String, FunctionDeclaration>,
+}
+
+impl Project {
+    /// Returns a project that declares nothing yet.
+    pub fn new(name: Declared<String>) -> Self {
+        Self {
+            name,
+            default_environment: None,
+            settings: EnvironmentSettings::default(),
+            environments: BTreeMap::new(),
+            defaults: TableDeclaration::default(),
+            tables: BTreeMap::new(),
+            seed: Vec::new(),
+            table_name_variable: None,
+            groups: Vec::new(),
+            parameters: ParametersDeclaration::default(),
+            alarms: AlarmsDeclaration::default(),
+            policies: BTreeMap::new(),
+            event_source_mappings: MappingsDeclaration::new(),
+            functions: BTreeMap::new(),
+        }
+    }
 }
 
 /// Tables that a program knows together, each under a constant.
@@ -314,6 +337,8 @@ pub struct TableDeclaration {
     pub tags_exclusive: Option<Declared<bool>>,
     /// Fields that are left as they are found.
     pub ignore: Option<Declared<Vec<IgnoredField>>>,
+    /// What it is expected to hold and to serve.
+    pub expect: Option<Expectation>,
 }
 
 /// A global secondary index, or a part of one, as declared.

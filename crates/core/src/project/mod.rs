@@ -5,6 +5,7 @@
 //! environment's table), brings each table into normal form and checks it. No text is parsed here.
 
 mod alarms;
+mod beside;
 mod companions;
 mod declaration;
 mod functions;
@@ -18,6 +19,7 @@ mod silence;
 mod surroundings;
 
 pub use alarms::{AlarmDeclaration, AlarmsDeclaration, ShortForm, Side, TablesChoice, ThresholdDeclaration, Watches};
+pub use beside::{CompanionDeclarations, Twice};
 pub use companions::{
     FunctionDeclaration, GrantDeclaration, MappingDeclaration, MappingsDeclaration, ParameterDeclaration,
     ParameterSource, ParametersDeclaration, PolicyDeclaration,

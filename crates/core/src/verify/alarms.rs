@@ -45,7 +45,8 @@ fn metric(list: &mut Checklist<'_>, live: &Alarm) {
         None => list.ok("metric", what),
         Some(found) => {
             let cause = "it never gets data, so it never fires";
-            let fix = "declare the alarm in a short form, or with a metric and dimensions that `tablewright lint` accepts";
+            let fix =
+                "declare the alarm in a short form, or with a metric and dimensions that `tablewright lint` accepts";
             list.failed("metric", what, Trouble::new(Code::UnknownMetric, found, cause, fix));
         }
     }

@@ -55,12 +55,7 @@ pub struct Trouble {
 }
 
 impl Trouble {
-    pub(super) fn new(
-        code: Code,
-        found: impl Into<String>,
-        cause: impl Into<String>,
-        fix: impl Into<String>,
-    ) -> Self {
+    pub(super) fn new(code: Code, found: impl Into<String>, cause: impl Into<String>, fix: impl Into<String>) -> Self {
         Self { code, found: found.into(), cause: cause.into(), fix: fix.into() }
     }
 }

@@ -63,7 +63,8 @@ fn stream(list: &mut Checklist<'_>, desired: &DesiredCompanion, live: &EventSour
         Some(current) if current == reads => list.ok("stream", what),
         Some(current) => {
             let found = format!("it reads {reads}, and the stream of {} is {current}", live.table);
-            let cause = "the stream was switched off and on, which made it another one; a mapping never follows by itself";
+            let cause =
+                "the stream was switched off and on, which made it another one; a mapping never follows by itself";
             let fix = format!("{}: it makes a mapping on the current stream", apply(desired));
             list.failed("stream", what, Trouble::new(Code::StreamNotFound, found, cause, fix));
         }
@@ -132,12 +133,7 @@ fn last_result(list: &mut Checklist<'_>, live: &EventSourceMapping, state: Optio
 }
 
 /// Judges the function and its role.
-fn function(
-    list: &mut Checklist<'_>,
-    wanted: &EventSourceMapping,
-    current: Option<&str>,
-    surroundings: &Surroundings,
-) {
+fn function(list: &mut Checklist<'_>, wanted: &EventSourceMapping, current: Option<&str>, surroundings: &Surroundings) {
     let what = format!("function {} is there", wanted.function);
     let may = "the function's role may read the stream";
     let function = match surroundings.health().functions.get(&wanted.function) {

@@ -131,7 +131,12 @@ pub fn probe_checks(declared_name: &str, probe: &Probe, trip: &Trip) -> Vec<Chec
 
 fn wrong(found: &str) -> Trouble {
     let cause = "the endpoint is not consistent, or an index is behind or not usable";
-    Trouble::new(Code::RoundTripFailed, found, cause, "verify again; if it stays, look at the table with `tablewright status`")
+    Trouble::new(
+        Code::RoundTripFailed,
+        found,
+        cause,
+        "verify again; if it stays, look at the table with `tablewright status`",
+    )
 }
 
 fn refused(refusal: &Refusal, action: &str) -> Trouble {

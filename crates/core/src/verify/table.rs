@@ -54,8 +54,7 @@ fn state(list: &mut Checklist<'_>, observed: &Observed, plan: &TablePlan) {
             let fix = fix.and_then(|finding| finding.help.clone());
             let waiting = || "wait; `tablewright status` says how far it is".to_owned();
             let cause = "a change of it is under way, or DynamoDB cannot use it";
-            let trouble =
-                Trouble::new(Code::NotActive, table_jobs.join(", "), cause, fix.unwrap_or_else(waiting));
+            let trouble = Trouble::new(Code::NotActive, table_jobs.join(", "), cause, fix.unwrap_or_else(waiting));
             list.failed("table", what, trouble);
         }
     }

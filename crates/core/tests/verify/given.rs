@@ -117,7 +117,12 @@ pub(crate) fn present(companion: Companion) -> LiveCompanion {
 }
 
 /// Judges a companion beside the table, whose stream is on or off.
-pub(crate) fn beside(wanted: &DesiredCompanion, live: &LiveCompanion, stream_is_on: bool, health: Health) -> Vec<Check> {
+pub(crate) fn beside(
+    wanted: &DesiredCompanion,
+    live: &LiveCompanion,
+    stream_is_on: bool,
+    health: Health,
+) -> Vec<Check> {
     let mut table = observed(&table());
     if !stream_is_on {
         table.table.stream = None;

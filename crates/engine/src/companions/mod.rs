@@ -23,6 +23,8 @@ use tablewright_core::refusal::Refusal;
 
 pub(crate) use place::Place;
 
+use crate::read::ConsumedUnits;
+
 /// Clients with the reading calls of the services that keep companions.
 #[derive(Debug, Clone)]
 pub(crate) struct CompanionReader {
@@ -76,6 +78,24 @@ impl CompanionReader {
         #[cfg(feature = "parameters")]
         return self.parameters.under(path).await;
         #[cfg(not(feature = "parameters"))]
+        Ok(None)
+    }
+
+    /// Returns consumed units between two times; `None` where the endpoint has no CloudWatch.
+    ///
+    /// # Errors
+    /// Where a call is refused for another reason.
+    #[cfg_attr(not(feature = "alarms"), expect(unused_variables, reason = "there is no service to ask"))]
+    pub(crate) async fn consumed_units(
+        &self,
+        table: &str,
+        index: Option<&str>,
+        from: u64,
+        to: u64,
+    ) -> Result<Option<ConsumedUnits>, Refusal> {
+        #[cfg(feature = "alarms")]
+        return self.alarms.consumed_units(table, index, from, to).await;
+        #[cfg(not(feature = "alarms"))]
         Ok(None)
     }
 

@@ -3,17 +3,22 @@
 use std::collections::BTreeMap;
 
 use tablewright_core::model::Table;
+use tablewright_core::project::CompanionDeclarations;
 
 use super::treatment::Treatment;
-use super::write::{Heading, write_treated};
+use super::write::{Heading, write_all};
 
 /// What separates the parts of a live name.
 const SEPARATORS: [char; 3] = ['-', '_', '.'];
 
 /// Returns a declaration of tables that exist, in YAML: their common prefix becomes the name template, and what they
 /// share stands under `defaults`. `table_name` in the heading is not used. The text reads back to the same tables, which
-/// are treated the same.
-pub fn declare(heading: Heading<'_>, tables: impl IntoIterator<Item = (Table, Treatment)>) -> String {
+/// are treated the same, and to the companions, which name tables by their live names.
+pub fn declare(
+    heading: Heading<'_>,
+    tables: impl IntoIterator<Item = (Table, Treatment)>,
+    mut companions: CompanionDeclarations,
+) -> String {
     let tables: Vec<(Table, Treatment)> = tables.into_iter().collect();
     let prefix = common_prefix(heading.project, tables.iter().map(|(table, _)| table.name.as_str()));
     let template = (!prefix.is_empty()).then(|| format!("{prefix}{{table}}"));
@@ -23,7 +28,8 @@ pub fn declare(heading: Heading<'_>, tables: impl IntoIterator<Item = (Table, Tr
         treatments.insert(name.clone(), treatment);
         declared.insert(name, table);
     }
-    write_treated(Heading { table_name: template.as_deref(), ..heading }, &declared, &treatments)
+    companions.rename_tables(|name| name.strip_prefix(&prefix).unwrap_or(name).to_owned());
+    write_all(Heading { table_name: template.as_deref(), ..heading }, &declared, &treatments, &companions)
 }
 
 /// Returns what all live names begin with and no declared name needs: the project's name where they begin with it, or

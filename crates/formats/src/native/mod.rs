@@ -7,6 +7,7 @@
 mod alarms;
 mod declare;
 mod document;
+mod expectations;
 mod groups;
 mod index;
 mod keys;
@@ -21,6 +22,7 @@ mod start;
 mod table;
 mod treatment;
 mod write;
+mod write_companions;
 
 pub use crate::variables::Part;
 pub use declare::{common_prefix, declare};
@@ -29,4 +31,4 @@ pub use name_templates::{EnvironmentTemplates, NameTemplates};
 pub use project::unknown_tables;
 pub use start::start;
 pub use treatment::Treatment;
-pub use write::{Heading, write, write_index};
+pub use write::{Heading, write, write_all, write_index};

@@ -7,9 +7,10 @@ use tablewright_core::model::{
     OnDemandMaximum, Projection, ScalarType, Table, TableClass, Throughput, WarmThroughput,
 };
 use tablewright_core::names::NameTemplate;
-use tablewright_core::project::ENVIRONMENT_OF_NONE;
+use tablewright_core::project::{CompanionDeclarations, ENVIRONMENT_OF_NONE};
 
 use super::treatment::Treatment;
+use super::write_companions;
 use crate::source::Source;
 use crate::variables::{EnvironmentName, Expansion, Variables, escape};
 use crate::yaml::{Output, write_entries};
@@ -35,14 +36,16 @@ pub struct Heading<'a> {
 /// table whose live name is another one than the template (or, without one, the declared name) gives says so. The text
 /// reads back to the same tables.
 pub fn write(heading: Heading<'_>, tables: &BTreeMap<String, Table>) -> String {
-    write_treated(heading, tables, &BTreeMap::new())
+    write_all(heading, tables, &BTreeMap::new(), &CompanionDeclarations::default())
 }
 
-/// Does the same as [`write`], and says of tables, by declared name, how they are treated.
-pub(super) fn write_treated(
+/// Does the same as [`write`], says of tables, by declared name, how they are treated, and declares what stands beside
+/// them.
+pub fn write_all(
     heading: Heading<'_>,
     tables: &BTreeMap<String, Table>,
     treatments: &BTreeMap<String, Treatment>,
+    companions: &CompanionDeclarations,
 ) -> String {
     let Heading { project, environment, region, table_name } = heading;
     let mut file: Entries = vec![entry("project", literal(project))];
@@ -78,6 +81,7 @@ pub(super) fn write_treated(
         (declared.clone(), Output::Long(entries))
     });
     sections.push(vec![entry("tables", Output::Long(declarations.collect()))]);
+    sections.extend(write_companions::sections(companions));
     let texts: Vec<String> = sections
         .iter()
         .map(|section| {

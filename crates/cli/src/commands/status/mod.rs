@@ -20,7 +20,7 @@ use crate::render::columns::{Align, table};
 use crate::render::quantity;
 use crate::session::Session;
 
-/// Show the declared tables as they are, what is building: how far, since when; and whether parameters are as declared
+/// Show tables and companions as they are, and what is building: how far, since when
 #[derive(Debug, clap::Args)]
 pub(crate) struct Arguments {
     /// Show instead the live tables that carry this project's and environment's ownership tags and are declared no

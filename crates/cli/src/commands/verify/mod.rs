@@ -76,9 +76,9 @@ async fn judged(
     let tables = loaded.chosen(&common.tables)?;
     let companions = loaded.companions_of(&common.tables);
     let live_of = |name: &str| planned.companions.get(name).map(|input| &input.live);
-    let there = companions.iter().filter(|wanted| {
-        live_of(&wanted.declared_name).is_some_and(|live| matches!(live, LiveCompanion::Present(_)))
-    });
+    let there = companions
+        .iter()
+        .filter(|wanted| live_of(&wanted.declared_name).is_some_and(|live| matches!(live, LiveCompanion::Present(_))));
     let health: Health = read::health(reader, there.map(|wanted| &wanted.companion)).await;
     let surroundings = Surroundings::new(
         planned.tables.iter().map(|(name, input)| (name.as_str(), &input.live)),

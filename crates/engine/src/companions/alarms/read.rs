@@ -19,7 +19,7 @@ const MOST_NAMES: usize = 100;
 /// A client with reading calls and no others.
 #[derive(Debug, Clone)]
 pub(in super::super) struct Alarms {
-    client: Client,
+    pub(super) client: Client,
 }
 
 impl Alarms {

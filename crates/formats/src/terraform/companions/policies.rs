@@ -1,55 +1,32 @@
 //! Policies that admit to tables.
 
-use std::collections::BTreeMap;
+use tablewright_core::codes::Code;
+use tablewright_core::finding::Finding;
 
-use tablewright_core::place::Declared;
+use super::arguments::Arguments;
+use super::around::Around;
+use crate::foreign::Term;
+use crate::terraform::configuration::Resource;
 
-use super::terms::{Arguments, Term};
-use crate::terraform::configuration::TerraformTable;
-use crate::tree::Node;
+const TYPES: &[&str] = &["aws_iam_policy", "aws_iam_role_policy", "aws_iam_user_policy"];
 
-/// A policy of IAM.
-#[derive(Debug, Clone)]
-pub struct Policy {
-    /// The address of the resource.
-    pub address: Declared<String>,
-    /// `name`.
-    pub name: Option<Declared<Term>>,
-    /// `path`.
-    pub path: Option<Declared<Term>>,
-    /// `description`.
-    pub description: Option<Declared<Term>>,
-    /// `policy`: the document, where it is known.
-    pub document: Option<Declared<Term>>,
-    /// `role` of an inline policy.
-    pub role: Option<Declared<Term>>,
-    /// `tags`.
-    pub tags: BTreeMap<String, Declared<Term>>,
-    /// Every other argument.
-    pub others: BTreeMap<String, Node>,
-}
-
-impl Policy {
-    /// Reads a policy; `None` where its document has nothing to do with tables. One that only the deployment knows
-    /// counts where it was made of an attribute of a table.
-    pub(super) fn read(mut arguments: Arguments<'_>, tables: &[TerraformTable]) -> Option<Policy> {
-        let document = arguments.term("policy");
-        let is_about_tables = |term: &Term| match term {
+/// Notes each policy that admits to tables. One that only the deployment knows counts where it was made of an attribute
+/// of a table.
+pub(super) fn read(resources: &[Resource], around: &Around<'_>) -> Vec<Finding> {
+    let policies = resources.iter().filter(|resource| TYPES.contains(&resource.resource_type.as_str()));
+    let about_tables = policies.filter(|resource| {
+        let document = Arguments::new(resource, around).term("policy");
+        document.is_some_and(|document| match &document.value {
             Term::Value(text) => text.contains("dynamodb:"),
-            Term::Reference(_) => term.refers_to(tables),
-        };
-        if !document.as_ref().is_some_and(|document| is_about_tables(&document.value)) {
-            return None;
-        }
-        Some(Policy {
-            address: arguments.address(),
-            name: arguments.term("name"),
-            path: arguments.term("path"),
-            description: arguments.term("description"),
-            document,
-            role: arguments.term("role"),
-            tags: arguments.map("tags"),
-            others: arguments.others(),
+            Term::Table(..) | Term::OfTable(_) => true,
+            Term::Reference(_) | Term::NotTold => false,
         })
-    }
+    });
+    let note = |resource: &Resource| {
+        let address = &resource.address;
+        let message = format!("{} is a policy that admits to a table; it is read and not taken over", address.value);
+        let finding = Finding::note(Code::LeftOut, message).at(&address.place).about(&address.value);
+        finding.help("Terraform goes on managing it")
+    };
+    about_tables.map(note).collect()
 }

@@ -7,6 +7,7 @@ mod complete;
 mod load;
 mod module;
 mod names;
+mod project;
 mod providers;
 mod read;
 
@@ -14,15 +15,15 @@ use std::collections::BTreeMap;
 
 use tablewright_core::finding::Finding;
 use tablewright_core::place::Declared;
-use tablewright_core::project::TableDeclaration;
+use tablewright_core::project::{CompanionDeclarations, TableDeclaration};
 
 pub(super) use load::{Configuration, joined, local_source};
 pub(super) use module::{Located, Module, SpanOf};
 pub use names::declared_names;
+pub(super) use names::names_of;
 pub use read::read;
 pub(super) use read::{Read, resolved};
 
-use super::companions::Companions;
 use crate::source::Source;
 use crate::tree::Node;
 
@@ -87,8 +88,8 @@ pub struct Resolved {
     pub resources: usize,
     /// The tables among them, in the order of their addresses.
     pub tables: Vec<TerraformTable>,
-    /// What belongs to tables.
-    pub companions: Companions,
+    /// What belongs to tables, with these under the names that [`declared_names`] gives them.
+    pub companions: CompanionDeclarations,
     /// The outputs of the root module, by name. What only the deployment knows is a reference.
     pub outputs: BTreeMap<String, Node>,
     /// Values that were given for variables which the root module does not have.

@@ -11,16 +11,22 @@ const GENERIC: &[&str] = &["this", "main", "default", "table", "dynamodb_table",
 /// `aws_dynamodb_table.all["orders"]`, else the name of the resource, or of the module where that says nothing. Where two
 /// would be alike, the whole address is used.
 pub fn declared_names(tables: &[TerraformTable]) -> Vec<String> {
-    let short: Vec<String> = tables.iter().map(|table| short_name(&parts(&table.address.value))).collect();
+    names_of(tables.iter().map(|table| table.address.value.as_str()))
+}
+
+/// Returns a name for each address of one type of resource, in the same way.
+pub(in crate::terraform) fn names_of<'a>(addresses: impl Iterator<Item = &'a str>) -> Vec<String> {
+    let addresses: Vec<Vec<Part>> = addresses.map(parts).collect();
+    let short: Vec<String> = addresses.iter().map(|parts| short_name(parts)).collect();
     let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
     for name in &short {
         *counts.entry(name).or_default() += 1;
     }
-    let of_table = |(table, name): (&TerraformTable, &String)| match counts.get(name.as_str()) {
+    let of_address = |(parts, name): (&Vec<Part>, &String)| match counts.get(name.as_str()) {
         Some(1) => name.clone(),
-        _ => long_name(&parts(&table.address.value)),
+        _ => long_name(parts),
     };
-    tables.iter().zip(&short).map(of_table).collect()
+    addresses.iter().zip(&short).map(of_address).collect()
 }
 
 /// A module or resource of an address.

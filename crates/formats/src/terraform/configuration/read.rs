@@ -22,7 +22,9 @@ const BESIDE: &[&str] = &[
     "aws_iam_policy",
     "aws_iam_role_policy",
     "aws_iam_user_policy",
+    "aws_lambda_alias",
     "aws_lambda_event_source_mapping",
+    "aws_lambda_function",
     "aws_ssm_parameter",
 ];
 

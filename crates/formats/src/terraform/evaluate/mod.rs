@@ -27,7 +27,7 @@ use tablewright_core::codes::Code;
 use tablewright_core::finding::Finding;
 use tablewright_core::place::Place;
 
-pub(super) use nodes::{REFERENCE, finding_of, reference};
+pub(super) use nodes::{REFERENCE, exact_reference, finding_of, reference};
 pub(super) use repetition::Keys;
 pub(super) use value::{Unknown, Value};
 
@@ -195,7 +195,11 @@ impl<'m> Evaluation<'m> {
                 let finding = Finding::error(Code::NotResolved, message).at(&self.place(at, span));
                 Rc::new(Unknown::NotTold(Box::new(finding.help("write the value itself, or make it a variable"))))
             }
-            Fault::Unknown(unknown) => unknown,
+            // What is computed of an attribute is not that attribute.
+            Fault::Unknown(unknown) => match &*unknown {
+                Unknown::Deployment(what) => Rc::new(Unknown::MadeOf(what.clone())),
+                Unknown::MadeOf(_) | Unknown::Wrong(_) | Unknown::NotTold(_) => unknown,
+            },
         }
     }
 

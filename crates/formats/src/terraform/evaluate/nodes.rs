@@ -20,14 +20,26 @@ use crate::tree::{Entry, Node, Scalar, Value as Content};
 /// The key of a mapping that stands for a reference; no name in a configuration is like it.
 pub(in crate::terraform) const REFERENCE: &str = "\u{0}reference";
 
+/// The key of a mapping that stands for something made of a reference.
+const MADE_OF: &str = "\u{0}made-of";
+
 /// What a block of a resource holds beside the arguments of its provider.
 const META: &[&str] =
     &["count", "for_each", "provider", "depends_on", "lifecycle", "provisioner", "connection", "timeouts"];
 
-/// Returns what a reference names, where a node is one.
+/// Returns what a reference names, where a node is one or is made of one.
 pub(in crate::terraform) fn reference(node: &Node) -> Option<&str> {
+    exact_reference(node).or_else(|| named_under(MADE_OF, node))
+}
+
+/// Returns what a reference names, where a node is nothing but one.
+pub(in crate::terraform) fn exact_reference(node: &Node) -> Option<&str> {
+    named_under(REFERENCE, node)
+}
+
+fn named_under<'n>(mark: &str, node: &'n Node) -> Option<&'n str> {
     match node.entries() {
-        [Entry { key, value }] if key.value == REFERENCE => value.as_text(),
+        [Entry { key, value }] if key.value == mark => value.as_text(),
         _ => None,
     }
 }
@@ -174,6 +186,7 @@ impl<'m> Evaluation<'m> {
     fn unknown_node(&mut self, unknown: &Rc<Unknown>, place: &Place) -> Content {
         match &**unknown {
             Unknown::Deployment(what) => Content::Map(vec![entry(REFERENCE, Node::text(what.as_str(), place))]),
+            Unknown::MadeOf(what) => Content::Map(vec![entry(MADE_OF, Node::text(what.as_str(), place))]),
             Unknown::Wrong(finding) | Unknown::NotTold(finding) => {
                 self.findings.push(Finding::clone(finding));
                 Content::Absent
@@ -185,7 +198,7 @@ impl<'m> Evaluation<'m> {
 /// The finding of how many there are not being known.
 pub(in crate::terraform) fn finding_of(unknown: &Unknown, what: &str, place: &Place) -> Finding {
     match unknown {
-        Unknown::Deployment(name) => {
+        Unknown::Deployment(name) | Unknown::MadeOf(name) => {
             let message = format!("how many {what} there are depends on `{name}`, which only the deployment knows");
             let finding = Finding::error(Code::NotResolved, message).at(place);
             finding.help("use a value that stands in the files, or read what `terraform show -json` prints")

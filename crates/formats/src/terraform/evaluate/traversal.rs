@@ -99,6 +99,6 @@ pub(super) fn element(value: Value, index: &Value) -> Result<Value, Fault> {
 fn further(unknown: &Rc<Unknown>, what: &str) -> Rc<Unknown> {
     match &**unknown {
         Unknown::Deployment(name) => Rc::new(Unknown::Deployment(format!("{name}{what}"))),
-        Unknown::Wrong(_) | Unknown::NotTold(_) => unknown.clone(),
+        Unknown::MadeOf(_) | Unknown::Wrong(_) | Unknown::NotTold(_) => unknown.clone(),
     }
 }

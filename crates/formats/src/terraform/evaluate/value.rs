@@ -34,6 +34,8 @@ pub(in crate::terraform) enum Value {
 pub(in crate::terraform) enum Unknown {
     /// Only the deployment knows it: an attribute of a resource, such as `aws_kms_key.main.arn`.
     Deployment(String),
+    /// It is made of what only the deployment knows, such as a text with the ARN of a key in it.
+    MadeOf(String),
     /// Terraform would refuse it, too. `try` and `can` ask for this.
     Wrong(Box<Finding>),
     /// It cannot be told from what was given, or by this program.

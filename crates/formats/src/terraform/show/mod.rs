@@ -80,9 +80,10 @@ fn resource_of(resource: &Node, plan: &Plan<'_>) -> Option<Resource> {
     if let Some(unknown) = plan.unknown(text) {
         arguments = with_unknown(&arguments, unknown, text, &plan.configured(text));
     }
-    if resource_type == TABLE {
-        arguments = reported::without_reported(&arguments);
-    }
+    arguments = match resource_type == TABLE {
+        true => reported::without_reported(&arguments),
+        false => reported::without_computed(&arguments),
+    };
     let address = Declared::new(text.to_owned(), address.place.clone());
     Some(Resource { address, resource_type, arguments, ignored: Vec::new(), default_tags: BTreeMap::new() })
 }

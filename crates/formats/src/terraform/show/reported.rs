@@ -8,6 +8,30 @@ use crate::tree::{Entry, Node, Value};
 /// Units per second with which DynamoDB starts an on-demand table [T-032].
 const WARM_START: [(&str, u64); 2] = [("read_units_per_second", 12_000), ("write_units_per_second", 4_000)];
 
+/// What a state tells of every resource, and of some, beside their arguments [documentation of the AWS provider].
+const COMPUTED: &[&str] = &[
+    "arn",
+    "function_arn",
+    "has_value_wo",
+    "id",
+    "last_modified",
+    "last_processing_result",
+    "region",
+    "state",
+    "state_transition_reason",
+    "tags_all",
+    "uuid",
+    "value_wo",
+    "version",
+];
+
+/// Returns the arguments of what stands beside tables without what the provider only reports.
+pub(super) fn without_computed(arguments: &Node) -> Node {
+    let is_argument = |entry: &&Entry| !COMPUTED.contains(&entry.key.value.as_str());
+    let entries = arguments.entries().iter().filter(is_argument).cloned().collect();
+    Node { place: arguments.place.clone(), value: Value::Map(entries) }
+}
+
 /// Returns the arguments of a table without what the provider only reports. Tags are those with the provider's own.
 pub(super) fn without_reported(arguments: &Node) -> Node {
     let is_on_demand = arguments.get("billing_mode").and_then(Node::as_text) == Some("PAY_PER_REQUEST");

@@ -84,7 +84,8 @@ def mended(shop: Tablewright, hand: Hand):
     assert (hand.parameter("motto"), hand.parameter("stream_arn")) == ("always open", hand.current_stream())
     assert (hand.mapping()["EventSourceArn"], hand.mapping()["BatchSize"]) == (hand.current_stream(), 10)
     assert (hand.alarm()["Threshold"], hand.alarm()["AlarmActions"]) == (0.0, ["arn:aws:sns:us-east-1:123456789012:ops"])
-    assert [role["PolicyArn"] for role in hand.iam.list_attached_role_policies(RoleName=ROLE)["AttachedPolicies"]] == [hand.policy()]
+    attached = hand.iam.list_attached_role_policies(RoleName=ROLE)["AttachedPolicies"]
+    assert [policy["PolicyArn"] for policy in attached] == [hand.policy()]
 
 
 def named(drift: Result, said: dict[str, str]):
@@ -147,4 +148,15 @@ def test_another_view_given_by_hand_is_named_and_mended_with_what_reads_the_stre
     # Whoever reads the present stream loses it, so somebody has to agree.
     assert drift.approvals == ["--approve", "DS104:orders"]
     shop.run("apply", "--yes", *drift.approvals, expect=0)
+    mended(shop, hand)
+
+
+def test_a_table_deleted_by_hand_comes_back_with_what_tells_of_it(shop, hand):
+    old = hand.current_stream()
+    hand.tables.delete_table(TableName="orders")
+    drift = shop.run("drift", expect=2)
+    assert "create" in drift.of_table("orders"), drift.out
+    named(drift, {subject: "once it is there" for subject in ["parameters/stream_arn", "event_source_mappings/counter"]})
+    shop.run("apply", "--yes", expect=0)
+    assert hand.current_stream() != old
     mended(shop, hand)

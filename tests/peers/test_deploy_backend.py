@@ -8,7 +8,7 @@ import pytest
 import yaml
 
 from support import application
-from support.clients import Shell
+from support.clients import Shell, service
 from support.program import Tablewright
 
 PREFIX = "file-sharing-app-dev"
@@ -36,7 +36,7 @@ def workflow(fileshare: Tablewright) -> dict:
 
 
 def deploy(fileshare: Tablewright, shell: Shell, branch: str = "dev") -> subprocess.CompletedProcess:
-    """Runs the steps as GitHub does, up to the first that fails, and returns the last that ran."""
+    """Runs the steps with the shell that GitHub takes, up to the first that fails, and returns the last that ran."""
     job = workflow(fileshare)["jobs"]["deploy"]
     exported = fileshare.directory / "exported"
     exported.write_text("")
@@ -47,7 +47,7 @@ def deploy(fileshare: Tablewright, shell: Shell, branch: str = "dev") -> subproc
             continue
         variables |= dict(line.split("=", 1) for line in exported.read_text().splitlines())
         done = subprocess.run(
-            ["bash", "--noprofile", "--norc", "-eo", "pipefail", "-c", step["run"]],
+            ["bash", "-e", "-c", step["run"]],
             cwd=fileshare.directory,
             env=shell.variables | variables | {"GITHUB_ENV": str(exported)},
             capture_output=True,
@@ -93,10 +93,10 @@ def test_after_an_apply_the_backend_gets_its_four_variables(fileshare, shell):
         },
         "proxy": {},
     }
-    (service,) = shell.json(
+    (deployed,) = shell.json(
         "aws ecs describe-services --cluster file-sharing-app-dev-cluster --services file-sharing-app-dev-service"
     )["services"]
-    assert service["status"] == "ACTIVE"
+    assert deployed["status"] == "ACTIVE"
     # The troubleshooting section's two.
     shown = shell('aws ecs describe-task-definition --task-definition file-sharing-app-dev-flask-task | grep -A 20 "environment"')
     assert '"USE_DYNAMODB"' in shown
@@ -135,3 +135,12 @@ def test_names_that_are_missing_stop_it_before_anything_is_deployed(fileshare, s
     stopped = deploy(fileshare, shell)
     assert stopped.returncode == 1 and "run tablewright apply" in stopped.stdout
     assert backend(shell) == SET_BEFORE
+
+
+def test_a_container_of_another_name_stops_it_too(fileshare, shell, moto):
+    fileshare.run("apply", "--yes", expect=0)
+    other = {"name": "renamed", "image": "backend:1", "memory": 128}
+    service(moto.url, "ecs", OHIO).register_task_definition(family=f"{PREFIX}-flask-task", containerDefinitions=[other])
+    stopped = deploy(fileshare, shell)
+    assert stopped.returncode != 0 and f"there is no container {PREFIX}-flask-container" in stopped.stderr
+    assert environments(shell) == {"renamed": {}}

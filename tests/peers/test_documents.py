@@ -88,7 +88,8 @@ def test_fileshares_role_has_the_policy_and_nothing_more_than_it_needs(fileshare
     assert (policy["Arn"], policy["AttachmentCount"], policy["DefaultVersionId"]) == (arn, 1, "v1")
     version = ohio.json(f"aws iam get-policy-version --policy-arn {arn} --version-id v1")["PolicyVersion"]
     tables = f"arn:aws:dynamodb:{OHIO}:123456789012:table/file-sharing-app-dev"
-    allowed = {resource: actions(statement) for statement in version["Document"]["Statement"] for resource in statement["Resource"]}
+    statements = version["Document"]["Statement"]
+    allowed = {resource: actions(statement) for statement in statements for resource in statement["Resource"]}
     reads = {"BatchGetItem", "ConditionCheckItem", "DescribeTable", "GetItem", "Query", "Scan"}
     items = reads | {"BatchWriteItem", "DeleteItem", "PutItem", "UpdateItem"}
     assert allowed == {
@@ -187,6 +188,7 @@ def test_the_alarms_of_events_watch_the_function(events, shell):
 
 
 def test_a_stack_of_the_rendered_template_exports_what_the_stateless_stack_imports(example_of, moto, shell):
+    application.function(moto.url, FUNCTION)
     template = example_of("events").run("render", "cloudformation", "--as", "native", expect=0).out
     service(moto.url, "cloudformation").create_stack(StackName="StatefulStack", TemplateBody=template)
     exports = {export["Name"]: export["Value"] for export in shell.json("aws cloudformation list-exports")["Exports"]}

@@ -142,6 +142,29 @@ fn commands_that_read() {
 }
 
 #[test]
+fn what_tables_cost() {
+    let expecting = SHOP.replace(
+        "  sessions: {",
+        "    stream: KEYS_ONLY
+    expect:
+      items: 1000
+      item_size: 700
+      writes: { per_second: 1 }
+      reads: { per_month: 1 }
+      replicas: [us-west-2]
+  sessions: {",
+    );
+    let sandbox = Sandbox::with_declaration(PROGRAM, &expecting);
+    let cost = one(&sandbox, &["cost", "--region", "us-east-1", "--free-tier"], 0, "cost");
+    assert_eq!(cost["tables"][0]["basis"], "declared");
+    assert_eq!(cost["tables"][1]["lines"][0]["monthly"], Value::Null);
+    sandbox.run(&["apply", "--yes"]).expect(0);
+    let live = one(&sandbox, &["cost", "--region", "us-east-1", "--live"], 0, "cost");
+    assert_eq!(live["tables"][0]["basis"], "live");
+    one(&sandbox, &["cost", "--region", "mars-north-1"], 1, "error");
+}
+
+#[test]
 fn commands_that_write() {
     let sandbox = Sandbox::with_declaration(PROGRAM, SHOP);
     let events = run(&sandbox, &["apply", "--yes"], 0);

@@ -171,8 +171,8 @@ macro_rules! pages {
 }
 
 pages! {
-    adoption, alarms, concepts, custom_resource, editors, environments, iam, indexes, local, mappings, output, parameters, policies,
-    rendering, templates, terraform, troubleshooting
+    adoption, alarms, concepts, cost, custom_resource, editors, environments, iam, indexes, local, mappings, output,
+    parameters, policies, rendering, templates, terraform, troubleshooting
 }
 
 fn no_page_is_forgotten(run: &[&str]) {

@@ -6,6 +6,7 @@
 #[cfg(feature = "alarms")]
 mod alarms;
 mod answer;
+mod health;
 #[cfg(feature = "mappings")]
 mod mappings;
 #[cfg(feature = "parameters")]
@@ -21,6 +22,7 @@ use tablewright_core::refusal::Refusal;
 
 pub(crate) use place::Place;
 
+use crate::read::ConsumedUnits;
 /// By what live companions are looked for, declared or not.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Search {
@@ -117,6 +119,24 @@ impl CompanionReader {
                 _ => Err(refusal),
             },
         }
+    }
+
+    /// Returns consumed units between two times; `None` where the endpoint has no CloudWatch.
+    ///
+    /// # Errors
+    /// Where a call is refused for another reason.
+    #[cfg_attr(not(feature = "alarms"), expect(unused_variables, reason = "there is no service to ask"))]
+    pub(crate) async fn consumed_units(
+        &self,
+        table: &str,
+        index: Option<&str>,
+        from: u64,
+        to: u64,
+    ) -> Result<Option<ConsumedUnits>, Refusal> {
+        #[cfg(feature = "alarms")]
+        return self.alarms.consumed_units(table, index, from, to).await;
+        #[cfg(not(feature = "alarms"))]
+        Ok(None)
     }
 
     /// Reads companions, all of one kind with as few calls as the service allows.

@@ -41,12 +41,12 @@ pub(super) async fn live(
     tables: &BTreeMap<String, Live>,
     printer: &Printer,
 ) -> Result<BTreeMap<String, Described>, CommandError> {
-    let companions = companions::read(reader, loaded.companions_of(&common.tables)).await;
-    let outputs = companions::outputs(&loaded.resolved.tables.values().collect::<Vec<_>>(), tables, &companions);
+    let read = companions::read(reader, loaded.companions_of(&common.tables)).await;
+    let outputs = companions::outputs(&loaded.resolved.tables.values().collect::<Vec<_>>(), tables, &read);
     let environment = &loaded.resolved.environment;
     let mut found = BTreeMap::new();
     let mut lacking = BTreeSet::new();
-    for companions::Found { wanted, live } in companions {
+    for companions::Found { wanted, live } in read {
         let described = match live {
             LiveCompanion::Present(observed) => Described::of_live(&wanted.companion, &observed.companion, &outputs),
             // What cannot be there says nothing about the other side.

@@ -6,7 +6,7 @@ mod function;
 mod iam;
 mod names;
 mod terraform;
-mod whereabouts;
+pub(super) mod whereabouts;
 
 use std::path::Path;
 

@@ -8,6 +8,7 @@ use tablewright_core::companion::{
     Alarm, AlarmMetric, Companion, Comparison, LiveCompanion, MissingData, ObservedCompanion, Threshold,
 };
 use tablewright_core::refusal::Refusal;
+use tablewright_core::verify::{AlarmState, Seen};
 
 use super::super::Listed;
 use super::super::answer::refused;
@@ -19,7 +20,7 @@ const MOST_NAMES: usize = 100;
 /// A client with reading calls and no others.
 #[derive(Debug, Clone)]
 pub(in super::super) struct Alarms {
-    client: Client,
+    pub(super) client: Client,
 }
 
 impl Alarms {
@@ -48,6 +49,22 @@ impl Alarms {
             }
         }
         found
+    }
+
+    /// Reads how alarms stand, a hundred with each call.
+    pub(in super::super) async fn states(&self, names: &[String]) -> BTreeMap<String, Seen<AlarmState>> {
+        let mut states = BTreeMap::new();
+        for names in names.chunks(MOST_NAMES) {
+            let found = self.described(names).await;
+            states.extend(names.iter().map(|name| {
+                let state = match &found {
+                    Ok(alarms) => Ok(alarms.iter().find(|alarm| alarm.alarm_name() == Some(name)).map(state)),
+                    Err(refusal) => Err(refusal.to_string()),
+                };
+                (name.clone(), state)
+            }));
+        }
+        states
     }
 
     async fn described(&self, names: &[String]) -> Result<Vec<MetricAlarm>, Refusal> {
@@ -105,6 +122,13 @@ impl Alarms {
             })),
             Err(why) => LiveCompanion::Unreadable(why),
         }
+    }
+}
+
+fn state(found: &MetricAlarm) -> AlarmState {
+    AlarmState {
+        state: found.state_value().map(|state| state.as_str().to_owned()).unwrap_or_default(),
+        reason: found.state_reason().filter(|reason| !reason.is_empty()).map(str::to_owned),
     }
 }
 

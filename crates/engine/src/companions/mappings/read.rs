@@ -18,7 +18,7 @@ use crate::refusal::refusal;
 /// Clients with reading calls and no others.
 #[derive(Debug, Clone)]
 pub(in super::super) struct Mappings {
-    lambda: Lambda,
+    pub(super) lambda: Lambda,
     streams: Streams,
 }
 

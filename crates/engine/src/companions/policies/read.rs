@@ -17,14 +17,14 @@ use crate::refusal::refusal;
 /// Most entries of a page.
 const PAGE: i32 = 1000;
 /// What IAM says of something that is not there.
-const NO_SUCH_ENTITY: &str = "NoSuchEntity";
+pub(super) const NO_SUCH_ENTITY: &str = "NoSuchEntity";
 /// Where AWS keeps its own policies, which may have the name of a customer's.
 const OF_AWS: &str = ":iam::aws:";
 
 /// A client with reading calls and no others.
 #[derive(Debug, Clone)]
 pub(in super::super) struct Policies {
-    client: Client,
+    pub(super) client: Client,
 }
 
 impl Policies {
@@ -204,7 +204,7 @@ fn number(version: &str) -> u64 {
 }
 
 /// Returns a document without the URL encoding [RFC 3986] in which IAM hands it out. What is none stays as it is.
-fn decoded(text: &str) -> String {
+pub(super) fn decoded(text: &str) -> String {
     let mut bytes = Vec::with_capacity(text.len());
     let mut rest = text.as_bytes();
     while let Some((&first, after)) = rest.split_first() {

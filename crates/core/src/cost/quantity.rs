@@ -146,7 +146,7 @@ impl<'a> Sum<&'a Quantity> for Quantity {
 
 impl PartialEq<u64> for Quantity {
     fn eq(&self, other: &u64) -> bool {
-        *self == Quantity::from(*other)
+        self.0.is_integer() && self.0.numer() == &BigInt::from(*other)
     }
 }
 

@@ -70,8 +70,7 @@ fn written(
     asked: &BTreeSet<Setting>,
 ) -> Written {
     let imports: Vec<_> = tables.iter().map(|table| Import::Table(table.declared_name.clone())).collect();
-    let module =
-        Module { environment: "dev", tables, companions, renamed: None, others, asked, imports: &imports };
+    let module = Module { environment: "dev", tables, companions, renamed: None, others, asked, imports: &imports };
     write(&module).unwrap_or_else(|findings| panic!("{findings:#?}"))
 }
 
@@ -236,6 +235,7 @@ fn the_module_of_the_products_document_reads_back_after_it_was_written_anew() {
     let first = read_back(&scope, &mut Tree::Folder(folder));
     assert_eq!(first.keys().collect::<Vec<_>>(), ["shop-products", "shop-sessions"]);
     let tables: Vec<_> = first.values().map(|table| desired(&table.name, table.clone())).collect();
-    let module = written(&tables.iter().collect::<Vec<_>>(), &[], &BTreeMap::new(), &Setting::ALL.into_iter().collect());
+    let module =
+        written(&tables.iter().collect::<Vec<_>>(), &[], &BTreeMap::new(), &Setting::ALL.into_iter().collect());
     assert_eq!(read_back(&NOTHING_GIVEN, &mut Tree::Written(&module)), first);
 }

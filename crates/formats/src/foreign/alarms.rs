@@ -104,7 +104,8 @@ impl Declaring<'_> {
         let periods = self.number(alarm.evaluation_periods.as_ref())?;
         declared.evaluation_periods = Some(periods.ok_or_else(|| needed("number of evaluation periods"))?);
         declared.datapoints_to_alarm = self.number(alarm.datapoints_to_alarm.as_ref())?;
-        let comparison = self.formed(alarm.comparison.as_ref(), Comparison::parse, "a comparison with one threshold")?;
+        let comparison =
+            self.formed(alarm.comparison.as_ref(), Comparison::parse, "a comparison with one threshold")?;
         declared.comparison = Some(comparison.ok_or_else(|| needed("comparison"))?);
         let threshold = self.formed(alarm.threshold.as_ref(), Threshold::parse, "a number")?;
         let threshold = threshold.ok_or_else(|| needed("threshold"))?;
@@ -156,7 +157,8 @@ impl Declaring<'_> {
             if let Some(index) = &declared.index {
                 self.check_index(alarm, index)?;
             }
-            let is_known = |term: &Declared<Term>| matches!(&term.value, Term::Value(name) if OPERATIONS.contains(&name.as_str()));
+            let is_known =
+                |term: &Declared<Term>| matches!(&term.value, Term::Value(name) if OPERATIONS.contains(&name.as_str()));
             if dimensions.get(OPERATION).is_some_and(is_known) {
                 let operation = self.optional(dimensions.remove(OPERATION).as_ref())?;
                 declared.operations = operation.map(|name| Declared::new(vec![name.value], name.place));

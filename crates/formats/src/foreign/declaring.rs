@@ -53,7 +53,11 @@ impl NotTaken {
     /// A value that is a secret.
     pub(super) fn secret(place: &Place) -> NotTaken {
         let help = "keep it in Secrets Manager, and let a parameter hold its ARN";
-        NotTaken { place: place.clone(), why: "a SecureString is a secret, and none is declared".to_owned(), help: Some(help) }
+        NotTaken {
+            place: place.clone(),
+            why: "a SecureString is a secret, and none is declared".to_owned(),
+            help: Some(help),
+        }
     }
 }
 
@@ -160,7 +164,9 @@ impl<'a> Declaring<'a> {
                     _ => format!("it holds what only the live table {name} has"),
                 }
             }
-            Term::OfTable(what) | Term::Reference(what) => format!("it needs `{what}`, which only the deployment knows"),
+            Term::OfTable(what) | Term::Reference(what) => {
+                format!("it needs `{what}`, which only the deployment knows")
+            }
             Term::NotTold => "a value of it is not told by the files".to_owned(),
         };
         Err(NotTaken { place: term.place.clone(), why, help: Some(self.manager.other_way()) })

@@ -193,8 +193,7 @@ fn mapping(declaration: &MappingDeclaration) -> Entries {
         tumbling_window_seconds,
     } = declaration;
     let mut entries: Entries = text("table", table).into_iter().chain(text("function", function)).collect();
-    entries
-        .extend(starting_position.as_ref().map(|position| entry("starting_position", word(position.value.text()))));
+    entries.extend(starting_position.as_ref().map(|position| entry("starting_position", word(position.value.text()))));
     entries.extend(flag("enabled", enabled));
     entries.extend(number("batch_size", batch_size));
     entries.extend(number("batching_window_seconds", batching_window_seconds));

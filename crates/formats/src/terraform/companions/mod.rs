@@ -19,9 +19,8 @@ use around::Around;
 /// Makes declarations of what belongs to tables, under the tables' declared names, with everything there is to say.
 pub(super) fn read(resources: &[Resource], tables: &[TerraformTable]) -> (CompanionDeclarations, Vec<Finding>) {
     let around = Around::new(resources, tables, &declared_names(tables));
-    let of_type = |kind: &str| -> Vec<&Resource> {
-        resources.iter().filter(|resource| resource.resource_type == kind).collect()
-    };
+    let of_type =
+        |kind: &str| -> Vec<&Resource> { resources.iter().filter(|resource| resource.resource_type == kind).collect() };
     let mut declaring = Declaring::new(Manager::Terraform, &around.tables);
     let mappings: Vec<_> = of_type("aws_lambda_event_source_mapping")
         .into_iter()

@@ -121,7 +121,7 @@ fn declarations_that_are_written_read_back_to_the_same_companions() {
         let after = project.expect("it is a project").resolve(None).expect("there is one environment");
         let companions = |resolved: &Desired| -> Vec<_> {
             let companions = resolved.companions.iter();
-            companions.map(|one| (one.declared_name.clone(), one.companion.clone(), one.keeper)).collect()
+            companions.map(|one| (one.companion.clone(), one.keeper, one.after.clone())).collect()
         };
         assert_eq!(companions(&after), companions(&before), "{text}");
         written += before.companions.len();

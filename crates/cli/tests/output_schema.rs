@@ -123,7 +123,10 @@ fn commands_that_read() {
     one(&sandbox, &["status"], 0, "status");
     one(&sandbox, &["index", "list"], 0, "indexes");
     one(&sandbox, &["parameters", "list"], 0, "parameters");
+    one(&sandbox, &["verify"], 4, "verify");
     sandbox.run(&["apply", "--yes"]).expect(0);
+    let verified = one(&sandbox, &["verify", "--probe", "--yes"], 0, "verify");
+    assert_eq!(verified["summary"]["failed"], 0, "{verified:#}");
     one(&sandbox, &["parameters", "list"], 0, "parameters");
     one(&sandbox, &["status"], 0, "status");
     one(&sandbox, &["drift"], 0, "plan");
@@ -136,6 +139,7 @@ fn commands_that_read() {
     assert!(kinds.len() >= 9, "{plan:#}");
     assert_eq!(plan["companions"][0]["changes"][0]["field"], "value", "{plan:#}");
     assert_eq!(plan["companions"][1]["outcome"], "left_alone", "{plan:#}");
+    one(&sandbox, &["verify"], 4, "verify");
     let diff = one(&sandbox, &["diff", "default", "declaration"], 2, "diff");
     assert_eq!(diff["differences"][2]["only_in"], "b", "{diff:#}");
     assert_eq!(diff["companions"][0]["changes"][0]["field"], "value", "{diff:#}");

@@ -108,6 +108,12 @@ fn ten_to(exponent: usize) -> BigInt {
     (0..exponent).fold(BigInt::from(1), |power, _| power * 10)
 }
 
+impl Default for Quantity {
+    fn default() -> Self {
+        Self::zero()
+    }
+}
+
 impl From<u64> for Quantity {
     fn from(number: u64) -> Self {
         Self(BigRational::from_integer(BigInt::from(number)))
@@ -146,7 +152,7 @@ impl<'a> Sum<&'a Quantity> for Quantity {
 
 impl PartialEq<u64> for Quantity {
     fn eq(&self, other: &u64) -> bool {
-        *self == Quantity::from(*other)
+        self.0.is_integer() && self.0.numer() == &BigInt::from(*other)
     }
 }
 

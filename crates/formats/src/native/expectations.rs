@@ -37,7 +37,7 @@ pub(super) fn expectation(reader: &mut Reader, node: &Node) -> Option<Expectatio
 fn percent(reader: &mut Reader, fields: &Fields<'_>, name: &str) -> Option<Quantity> {
     let node = fields.get(name)?;
     let percent = reader.quantity(name, node)?;
-    if percent > Quantity::from(100) {
+    if percent > 100 {
         invalid(reader, &node.place, format!("`{name}` is {percent}"), "a share has at most 100 percent");
     }
     Some(percent)
@@ -55,7 +55,7 @@ fn size(reader: &mut Reader, fields: &Fields<'_>, name: &str) -> Option<u64> {
 
 fn peak_factor(reader: &mut Reader, node: &Node) -> Option<Quantity> {
     let factor = reader.quantity("peak_factor", node)?;
-    if factor < Quantity::from(1) {
+    if factor < 1 {
         let help = "the busiest second is no quieter than the average: write 1 for a load that never changes";
         invalid(reader, &node.place, format!("`peak_factor` is {factor}"), help);
     }
@@ -130,7 +130,7 @@ fn shares(reader: &mut Reader, expectation: &Expectation, place: &Place) {
     let through_indexes = expectation.indexes.values().filter_map(|index| index.value.reads_percent.as_ref());
     let own = [&reads.consistent_percent, &reads.transactional_percent];
     let together: Quantity = own.into_iter().chain(through_indexes).sum();
-    if together > Quantity::from(100) {
+    if together > 100 {
         let message = format!("consistent reads, transactional reads and reads through indexes are {together} percent");
         invalid(reader, place, message, "together they are at most all reads: 100 percent");
     }

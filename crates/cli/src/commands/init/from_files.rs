@@ -6,8 +6,8 @@ use std::path::{Path, PathBuf};
 use tablewright_core::check;
 use tablewright_core::codes::Code;
 use tablewright_core::finding::{Finding, Severity, any_error};
-use tablewright_core::place::Place;
-use tablewright_core::project::{DesiredTable, TableDeclaration};
+use tablewright_core::place::{Declared as Written, Place};
+use tablewright_core::project::{CompanionDeclarations, DesiredTable, Project, TableDeclaration, Twice};
 use tablewright_formats::native::Treatment;
 use tablewright_formats::schema;
 use tablewright_formats::source::Source;
@@ -30,6 +30,8 @@ struct Declared {
     described: Vec<String>,
     /// How tables are treated, by live name, where a custom resource says it.
     treatments: BTreeMap<String, Treatment>,
+    /// What stands beside tables, which it names by live name.
+    companions: CompanionDeclarations,
     remarks: Vec<String>,
     /// Parameters that some template has.
     used: Vec<String>,
@@ -99,6 +101,9 @@ pub(super) fn read(common: &Common, arguments: &Arguments) -> Result<Found, Comm
             Err(_) => {}
         }
     }
+    if !is_wrong {
+        found.findings.extend(refused_beside(&declared));
+    }
     if any_error(&found.findings) {
         return Err(CommandError::findings(found.findings, &found.sources));
     }
@@ -107,6 +112,7 @@ pub(super) fn read(common: &Common, arguments: &Arguments) -> Result<Found, Comm
             .hint("for this stage and these parameters there is none; `tablewright init` alone writes a beginning"));
     }
     found.treatments = declared.treatments;
+    found.companions = declared.companions;
     found.remarks = declared.remarks;
     found.remarks.extend(unsaid(&declared.tables, &declared.described));
     Ok(found)
@@ -150,9 +156,11 @@ impl Declared {
         }
         let used = parameters.keys().filter(|name| !read.unknown_parameters.contains(name));
         self.used.extend(used.cloned());
+        let mut names = BTreeMap::new();
         for table in read.tables {
             let id = &table.id.value;
             let name = table.live_name.as_ref().map_or(id, |name| &name.value).clone();
+            names.insert(id.clone(), name.clone());
             if table.live_name.is_none() && read.manager == Manager::Stack {
                 let remark = format!("{id} has no TableName, so CloudFormation makes one up; it is declared as {id}.");
                 self.remarks.push(remark);
@@ -163,6 +171,11 @@ impl Declared {
                 self.remarks.push(remark);
             }
             self.insert(&name, table.declaration, &table.id.place, found);
+        }
+        read.companions.rename_tables(|id| names.get(id).map_or(id, String::as_str).to_owned());
+        for Twice { name, first, second } in self.companions.extend(read.companions) {
+            let finding = Finding::error(Code::DuplicateKey, format!("{name} is declared already, at {first}"));
+            found.findings.push(finding.at(&second).about(name).help("leave one of the two files out"));
         }
     }
 
@@ -188,6 +201,21 @@ fn refused(desired: &DesiredTable) -> Vec<Finding> {
     let mut findings = Vec::new();
     check::table(desired, &mut findings);
     findings.retain(|finding| finding.severity == Severity::Error);
+    findings
+}
+
+/// Returns what AWS would refuse about companions, at the places of their files.
+fn refused_beside(declared: &Declared) -> Vec<Finding> {
+    let Some(place) = declared.companions.names().map(|(_, place)| place.clone()).next() else { return Vec::new() };
+    let mut project = Project::new(Written::new("init".to_owned(), place));
+    project.tables = declared.tables.clone();
+    let names: Vec<String> = declared.companions.names().map(|(name, _)| name).collect();
+    drop(project.add_companions(declared.companions.clone()));
+    let mut findings = project.resolve(None).map(|resolved| resolved.findings).unwrap_or_default();
+    let is_of_companion = |about: &str| names.iter().any(|name| about.starts_with(name.as_str()));
+    findings.retain(|finding| {
+        finding.severity == Severity::Error && finding.resource.as_deref().is_some_and(is_of_companion)
+    });
     findings
 }
 

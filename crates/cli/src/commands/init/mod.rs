@@ -7,7 +7,7 @@ use std::path::Path;
 
 use tablewright_core::finding::{Finding, Severity};
 use tablewright_core::model::Table;
-use tablewright_core::project::EnvironmentSettings;
+use tablewright_core::project::{CompanionDeclarations, EnvironmentSettings};
 use tablewright_formats::native::{self, Document, Heading, Scope, Treatment};
 use tablewright_formats::source::Source;
 
@@ -27,7 +27,7 @@ use crate::session::Session;
 /// `defaults`, and the rest under `tables`. Never replaces a declaration, and changes no table.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Arguments {
-    /// Declare the tables of files: templates of CloudFormation or SAM, serverless.yml, Terraform, what `terraform show
+    /// Declare the tables of files, and what belongs to them: templates of CloudFormation or SAM, serverless.yml, Terraform, what `terraform show
     /// -json` prints, DescribeTable or CreateTable JSON, directories of that, or quoted patterns
     #[arg(long, value_name = "FILE", num_args = 1.., conflicts_with = "from_live")]
     from: Vec<String>,
@@ -74,6 +74,8 @@ struct Found {
     tables: Vec<Table>,
     /// How tables are treated, by live name, where the files say it.
     treatments: BTreeMap<String, Treatment>,
+    /// What stands beside tables, which it names by live name.
+    companions: CompanionDeclarations,
     region: Option<String>,
     /// What the declaration cannot say, or nobody said.
     findings: Vec<Finding>,
@@ -138,7 +140,10 @@ impl Found {
             return Err(CommandError::new(format!("there is no table {unknown}"))
                 .hint("there are no declared names yet: --table takes live names here"));
         }
-        self.tables.retain(|table| names.is_empty() || names.contains(&table.name));
+        if !names.is_empty() {
+            self.tables.retain(|table| names.contains(&table.name));
+            self.companions.retain(|table| names.iter().any(|name| name == table));
+        }
         Ok(self)
     }
 }
@@ -158,7 +163,7 @@ fn declaration(arguments: &Arguments, found: &Found) -> String {
         let treatment = found.treatments.get(&table.name).cloned().unwrap_or_default();
         (table.clone(), treatment)
     });
-    remarks + &native::declare(heading, treated)
+    remarks + &native::declare(heading, treated, found.companions.clone())
 }
 
 /// Refuses to write a declaration that every other command would refuse, which names given by hand can make of it.
@@ -253,15 +258,26 @@ fn tell(common: &Common, found: &Found, printer: &Printer) {
             "version": 1,
             "file": FILE,
             "tables": found.tables.len(),
+            "companions": found.companions.len(),
             "findings": found.findings,
             "remarks": found.remarks,
             "missing": found.missing,
         });
         return printer.line(&document.to_string());
     }
-    match found.tables.len() {
-        0 => printer.line(&format!("Wrote {FILE}")),
-        count => printer.line(&format!("Wrote {FILE}: {}", quantity::count(count, "table", "tables"))),
+    let companions = &found.companions;
+    let counted = [
+        (found.tables.len(), "table", "tables"),
+        (companions.policies.len(), "policy", "policies"),
+        (companions.parameters.len(), "parameter", "parameters"),
+        (companions.alarms.len(), "alarm", "alarms"),
+        (companions.event_source_mappings.len(), "event source mapping", "event source mappings"),
+    ];
+    let counted = counted.into_iter().filter(|(count, ..)| *count > 0);
+    let counted: Vec<_> = counted.map(|(count, one, several)| quantity::count(count, one, several)).collect();
+    match counted.is_empty() {
+        true => printer.line(&format!("Wrote {FILE}")),
+        false => printer.line(&format!("Wrote {FILE}: {}", counted.join(", "))),
     }
     printer.message("Look through it, then: `tablewright lint`, and `tablewright plan` for what would change.");
     if found.tables.is_empty() {

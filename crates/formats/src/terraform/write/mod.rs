@@ -6,6 +6,7 @@
 
 mod addresses;
 mod companions;
+mod elsewhere;
 mod hcl;
 mod imports;
 mod left_out;

@@ -8,6 +8,7 @@ use tablewright_core::project::{DesiredTable, Resolved};
 
 use super::addresses::Addresses;
 use super::companions;
+use super::elsewhere;
 use super::hcl::{Block, Body, Expression, Part};
 use super::imports::{self, Import};
 use super::left_out::{left_out, needs_newer_provider};
@@ -81,7 +82,8 @@ pub fn write(module: &Module<'_>) -> Result<Written, Vec<Finding>> {
         bodies.push((format!("{file}.tfvars"), variables.values(environment(name), Some(number))));
     }
     let files = bodies.into_iter().filter(|(_, body)| !body.is_empty());
-    Ok(Written { files: files.map(|(name, body)| (name, body.to_text())).collect(), findings: left_out(module) })
+    let findings = left_out(module).into_iter().chain(elsewhere::notes(module)).collect();
+    Ok(Written { files: files.map(|(name, body)| (name, body.to_text())).collect(), findings })
 }
 
 /// Returns a name of which files can be called: environments may have any.

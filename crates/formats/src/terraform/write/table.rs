@@ -44,7 +44,8 @@ pub(super) fn resource(table: &DesiredTable, variables: &Variables, addresses: &
         add_projection(&index.projection, &mut local);
         body.add(Block::new("local_secondary_index", &[], local));
     }
-    add_on_demand(table.table.billing, &mut body);
+    let mode = variables.reference(Setting::BillingMode, &whole);
+    add_on_demand(table.table.billing, mode.as_deref(), &mut body);
     add_warm(table.table.warm_throughput, &mut body);
     if let Some(view) = table.table.stream {
         body.set("stream_enabled", Expression::word(true));
@@ -142,7 +143,8 @@ fn global_index(table: &DesiredTable, name: &str, index: &GlobalSecondaryIndex, 
             body.add(Block::new("key_schema", &[], part));
         }
     }
-    add_on_demand(index.billing, &mut body);
+    let mode = variables.reference(Setting::BillingMode, &Subject::table(table));
+    add_on_demand(index.billing, mode.as_deref(), &mut body);
     add_warm(index.warm_throughput, &mut body);
     Block::new("global_secondary_index", &[], body)
 }
@@ -159,7 +161,8 @@ fn add_projection(projection: &Projection, body: &mut Body) {
     }
 }
 
-fn add_on_demand(billing: Billing, body: &mut Body) {
+/// Adds on-demand maxima, which the provider admits only while that is the mode. `mode` is the variable that says it.
+fn add_on_demand(billing: Billing, mode: Option<&str>, body: &mut Body) {
     let Billing::OnDemand(maximum) = billing else { return };
     if maximum == OnDemandMaximum::default() {
         return;
@@ -171,7 +174,16 @@ fn add_on_demand(billing: Billing, body: &mut Body) {
             block.set(argument, Expression::word(units));
         }
     }
-    body.add(Block::new("on_demand_throughput", &[], block));
+    const NAME: &str = "on_demand_throughput";
+    body.add(match mode {
+        None => Block::new(NAME, &[], block),
+        Some(mode) => {
+            let mut dynamic = Body::default();
+            dynamic.set("for_each", Expression::word(format!("{mode} == \"PAY_PER_REQUEST\" ? [1] : []")));
+            dynamic.add(Block::new("content", &[], block));
+            Block::new("dynamic", &[NAME], dynamic)
+        }
+    });
 }
 
 fn add_warm(warm: Option<WarmThroughput>, body: &mut Body) {
@@ -238,9 +250,9 @@ fn ignored(table: &DesiredTable) -> Vec<String> {
             IgnoredField::ServerSideEncryption => &["server_side_encryption"],
             IgnoredField::TableClass => &["table_class"],
             IgnoredField::DeletionProtection => &["deletion_protection_enabled"],
-            IgnoredField::Tags => &["tags", "tags_all"],
+            IgnoredField::Tags => &["tags"],
             IgnoredField::Tag(key) => {
-                arguments.extend(tag_arguments(key));
+                arguments.push(tag_argument(key));
                 continue;
             }
             // Blocks of a set cannot be named one by one.
@@ -249,17 +261,16 @@ fn ignored(table: &DesiredTable) -> Vec<String> {
         arguments.extend(words.iter().map(|word| (*word).to_owned()));
     }
     if table.ownership_tags && !table.ignore.contains(&IgnoredField::Tags) {
-        arguments.extend([PROJECT_TAG, ENVIRONMENT_TAG].into_iter().flat_map(tag_arguments));
+        arguments.extend([PROJECT_TAG, ENVIRONMENT_TAG].map(tag_argument));
     }
     arguments.sort();
     arguments.dedup();
     arguments
 }
 
-/// Returns the arguments in which a tag stands.
-pub(super) fn tag_arguments(key: &str) -> [String; 2] {
-    let key = Expression::text(key);
-    ["tags", "tags_all"].map(|argument| format!("{argument}[{}]", key.line()))
+/// Returns the argument in which a tag stands. `tags_all` follows it.
+pub(super) fn tag_argument(key: &str) -> String {
+    format!("tags[{}]", Expression::text(key).line())
 }
 
 /// Returns the block that lets Terraform ignore changes of arguments, where there are any.

@@ -29,12 +29,18 @@ pub(super) fn body(mapping: &EventSourceMapping, addresses: &Addresses) -> Body 
     body.blank();
     body.set("batch_size", Expression::word(batch_size));
     body.set("maximum_batching_window_in_seconds", Expression::word(batching_window_seconds));
-    // −1 stands for no end but that of the record, which is what Lambda takes where nothing is said.
-    let or_endless = |number: &Option<u32>| number.map_or(Expression::word(-1), Expression::word);
-    body.set("maximum_retry_attempts", or_endless(retries));
-    body.set("maximum_record_age_in_seconds", or_endless(max_record_age_seconds));
     body.set("bisect_batch_on_function_error", Expression::word(bisect_on_error));
-    body.set("parallelization_factor", Expression::word(parallelization_factor));
+    // The provider leaves these as Lambda has them where nothing is said; −1 for an endless one is not told by all.
+    let numbers = [
+        ("maximum_retry_attempts", *retries),
+        ("maximum_record_age_in_seconds", *max_record_age_seconds),
+        ("parallelization_factor", Some(*parallelization_factor).filter(|factor| *factor != 1)),
+    ];
+    for (argument, number) in numbers {
+        if let Some(number) = number {
+            body.set(argument, Expression::word(number));
+        }
+    }
     if *tumbling_window_seconds > 0 {
         body.set("tumbling_window_in_seconds", Expression::word(tumbling_window_seconds));
     }

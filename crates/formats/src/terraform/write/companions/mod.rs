@@ -9,7 +9,7 @@ use tablewright_core::companion::{Companion, DesiredCompanion, Kind, Reference, 
 
 use super::addresses::{Addresses, resource_type};
 use super::hcl::{Block, Body, Expression};
-use super::table::{ignored_changes, tag_arguments};
+use super::table::{ignored_changes, tag_argument};
 
 /// Returns the resource of a companion.
 pub(super) fn resource(desired: &DesiredCompanion, addresses: &Addresses) -> Option<Block> {
@@ -53,7 +53,7 @@ fn text(text: &Text, addresses: &Addresses) -> Expression {
 /// Lets Terraform ignore the tags of ownership, where a companion has them.
 fn ignore_ownership<'k>(tags: impl Iterator<Item = &'k String>, body: &mut Body) {
     let of_ownership = tags.filter(|key| key.starts_with(tablewright_core::observed::OWNERSHIP_PREFIX));
-    if let Some(lifecycle) = ignored_changes(of_ownership.flat_map(|key| tag_arguments(key)).collect()) {
+    if let Some(lifecycle) = ignored_changes(of_ownership.map(|key| tag_argument(key)).collect()) {
         body.add(lifecycle);
     }
 }

@@ -51,11 +51,21 @@ def program() -> Path:
 
 
 @pytest.fixture
-def example(tmp_path, program, variables) -> Tablewright:
+def example_of(tmp_path, program, variables):
+    """Copies an example and returns the program in the copy: `example_of("events")`."""
+
+    def copy(name: str) -> Tablewright:
+        directory = tmp_path / name
+        shutil.copytree(paths.EXAMPLES / name, directory, ignore=shutil.ignore_patterns(".tablewright", "schemas"))
+        return Tablewright(program, directory, variables)
+
+    return copy
+
+
+@pytest.fixture
+def example(example_of) -> Tablewright:
     """The program in a copy of examples/construction-expenses."""
-    directory = tmp_path / "construction-expenses"
-    shutil.copytree(paths.EXAMPLE, directory, ignore=shutil.ignore_patterns(".tablewright", "schemas"))
-    return Tablewright(program, directory, variables)
+    return example_of("construction-expenses")
 
 
 @pytest.fixture

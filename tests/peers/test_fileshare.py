@@ -1,20 +1,19 @@
-"""The fileshare example: its tables and parameters on moto and on `local`, with the commands of its document."""
+"""The fileshare example: its tables and parameters on moto and on `local`, with its rollbacks. test_documents.py
+has the commands of its document."""
 
 import json
-import shutil
-import subprocess
 
 import boto3
 import pytest
 
-from support import paths
+from support import application
+from support.clients import Shell
 from support.program import Tablewright
 from support.strangers import Page
 
 REGION = "us-east-2"
-# As the document has it; `--output table` is for people.
-BY_PATH = ["aws", "ssm", "get-parameters-by-path", "--path", "/fileshare/dev", "--query"]
-QUERY = "Parameters[*].{Name:Name,Value:Value}"
+# The document's, which asks for a table.
+BY_PATH = """aws ssm get-parameters-by-path --path "/fileshare/dev" --query "Parameters[*].{Name:Name,Value:Value}" --output json"""
 NAMES = {
     "/fileshare/dev/dynamodb_users_table_name": "file-sharing-app-dev-users",
     "/fileshare/dev/dynamodb_urls_table_name": "file-sharing-app-dev-urls",
@@ -30,12 +29,18 @@ def endpoint(request) -> str:
 
 
 @pytest.fixture
-def fileshare(tmp_path, program, variables, endpoint) -> Tablewright:
+def has_iam(request) -> bool:
+    """Whether the endpoint has IAM, so that there is a policy with an ARN to tell."""
+    return "moto" in request.node.name
+
+
+@pytest.fixture
+def fileshare(example_of, endpoint, has_iam) -> Tablewright:
     """The program in a copy of the example, with the endpoint's variables."""
-    directory = tmp_path / "fileshare"
-    shutil.copytree(paths.REPOSITORY / "examples" / "fileshare", directory)
+    if has_iam:
+        application.role(endpoint, "file-sharing-app-dev-flask-app-task-role", "ecs-tasks.amazonaws.com")
     keys = {"AWS_ACCESS_KEY_ID": "local", "AWS_SECRET_ACCESS_KEY": "local", "AWS_REGION": REGION}
-    return Tablewright(program, directory, variables | keys | {"TABLEWRIGHT_ENDPOINT_URL": endpoint, "TABLEWRIGHT_ENV": "dev"})
+    return example_of("fileshare").seeing(**keys, TABLEWRIGHT_ENDPOINT_URL=endpoint, TABLEWRIGHT_ENV="dev")
 
 
 @pytest.fixture
@@ -58,15 +63,12 @@ def put(ssm, name: str, text: str):
     ssm.put_parameter(Name=f"/fileshare/dev/{name}", Value=text, Overwrite=True)
 
 
-def test_the_documents_command_shows_the_parameters_by_their_names(applied, endpoint, ssm):
-    words = [paths.VIRTUAL_ENVIRONMENT / BY_PATH[0], *BY_PATH[1:], QUERY, "--output", "json", "--endpoint-url", endpoint]
-    variables = applied.variables | {"AWS_DEFAULT_REGION": REGION}
-    done = subprocess.run(words, env=variables, capture_output=True, text=True, timeout=60)
-    assert done.returncode == 0, done.stderr
-    shown = {parameter["Name"]: parameter["Value"] for parameter in json.loads(done.stdout)}
+def test_the_documents_command_shows_the_parameters_by_their_names(applied, endpoint, variables, has_iam):
+    shown = {parameter["Name"]: parameter["Value"] for parameter in Shell(endpoint, variables, REGION).json(BY_PATH)}
     for table in ["users", "urls"]:
         arn = shown.pop(f"/fileshare/dev/dynamodb_{table}_table_arn")
         assert arn.startswith("arn:aws:dynamodb:") and arn.endswith(f":table/file-sharing-app-dev-{table}")
+    assert shown.pop("/fileshare/dev/dynamodb_policy_arn", "").endswith(":policy/file-sharing-app-dev-dynamodb") == has_iam
     assert shown == NAMES
 
 
@@ -100,7 +102,7 @@ def test_what_was_changed_by_hand_is_named_and_mended(applied, ssm):
 def test_what_was_deleted_by_hand_is_made_again(applied, ssm):
     ssm.delete_parameter(Name="/fileshare/dev/dynamodb_urls_table_arn")
     assert "create" in applied.run("drift", expect=2).of_table("parameters/dynamodb_urls_table_arn")
-    assert "1 absent" in applied.run("status", expect=0).out
+    assert "/fileshare/dev/dynamodb_urls_table_arn absent" in applied.run("status", expect=0).out
     applied.run("apply", "--yes", expect=0)
     assert value(ssm, "dynamodb_urls_table_arn").endswith("file-sharing-app-dev-urls")
     applied.run("drift", expect=0)
@@ -117,8 +119,8 @@ def test_the_quick_rollback_survives_the_next_apply(applied, ssm):
     assert "belongs to the declaration" in refused.err
 
 
-def test_a_secret_of_that_name_is_never_touched(fileshare, ssm, endpoint, request):
-    if "moto" not in request.node.name:
+def test_a_secret_of_that_name_is_never_touched(fileshare, ssm, has_iam):
+    if not has_iam:
         pytest.skip("the embedded endpoint keeps no secrets")
     ssm.put_parameter(Name="/fileshare/dev/use_dynamodb", Value="hidden", Type="SecureString")
     refused = fileshare.run("apply", "--yes", expect=4)
@@ -127,10 +129,11 @@ def test_a_secret_of_that_name_is_never_touched(fileshare, ssm, endpoint, reques
     assert kept["Value"] == "hidden"
 
 
-def test_a_removal_waits_for_its_approvals(applied, ssm):
+def test_a_removal_waits_for_its_approvals(applied, ssm, has_iam):
     held = applied.run("destroy", "--yes", expect=3)
     assert value(ssm, "use_dynamodb") == "true"
-    assert len(held.approvals) == 2 * 7
+    # Two tables, five parameters; and what only moto has: the sixth, the policy and its role, five alarms.
+    assert len(held.approvals) == 2 * (15 if has_iam else 7)
     applied.run("destroy", "--yes", *held.approvals, expect=0)
     assert ssm.get_parameters_by_path(Path="/fileshare/dev", Recursive=True)["Parameters"] == []
 
@@ -142,12 +145,11 @@ def test_an_endpoint_without_systems_manager_gets_its_tables_all_the_same(filesh
         applied = tool.run("apply", "--yes", expect=0)
         assert "TW303" in applied.text
         status = tool.run("status", expect=0)
-        assert "2 tables: 2 ACTIVE" in status.out and "5 not supported" in status.out
+        assert "2 tables: 2 ACTIVE" in status.out and "6 parameters: 6 not supported" in status.out
     finally:
         without.stop()
 
 
 def test_commands_of_up_find_the_parameters(fileshare):
-    words = " ".join([*BY_PATH, f"'{QUERY}'", "--output json"])
-    said = fileshare.run("up", "--", "sh", "-c", words, expect=0)
+    said = fileshare.run("up", "--", "sh", "-c", BY_PATH, expect=0)
     assert NAMES.items() <= {parameter["Name"]: parameter["Value"] for parameter in json.loads(said.out)}.items()

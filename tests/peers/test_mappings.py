@@ -1,64 +1,29 @@
 """Event source mappings on moto, which has Lambda and IAM: made, found changed by hand, mended, led to a new stream,
 removed. The example `events` is applied as it stands."""
 
-import io
 import json
-import shutil
-import zipfile
 
 import pytest
 
-from conftest import cleared
-from support import paths
-from support.clients import AwsCli, dynamodb, service
+from support import application
+from support.clients import dynamodb, service
 from support.program import Tablewright
-from support.servers import Moto
 
 FUNCTION = "updateAttendeeCounter"
 TABLE = "dev-events"
 STREAM = {"StreamEnabled": True, "StreamViewType": "NEW_AND_OLD_IMAGES"}
 
 
-@pytest.fixture(scope="module")
-def moto_server(tmp_path_factory):
-    """moto, whose streams can be switched on again."""
-    directory = tmp_path_factory.mktemp("moto")
-    variables = cleared(directory / "home") | {"AWS_ACCESS_KEY_ID": "x", "AWS_SECRET_ACCESS_KEY": "x"}
-    moto = Moto(directory, variables, (paths.VIRTUAL_ENVIRONMENT / "python", paths.PEERS / "programs" / "moto_server.py"))
-    yield moto
-    moto.stop()
-
-
-def deploy(url: str, function: str = FUNCTION):
-    """Makes what the application's own deployment makes: a role and a function."""
-    iam = service(url, "iam")
-    trust = {"Principal": {"Service": "lambda.amazonaws.com"}, "Effect": "Allow", "Action": "sts:AssumeRole"}
-    document = json.dumps({"Version": "2012-10-17", "Statement": [trust]})
-    role = iam.create_role(RoleName=f"{function}-role", AssumeRolePolicyDocument=document)["Role"]["Arn"]
-    code = io.BytesIO()
-    with zipfile.ZipFile(code, "w") as archive:
-        archive.writestr("index.py", "def handler(event, context):\n    return {}\n")
-    service(url, "lambda").create_function(
-        FunctionName=function,
-        Runtime="python3.12",
-        Role=role,
-        Handler="index.handler",
-        Code={"ZipFile": code.getvalue()},
-    )
-
-
 @pytest.fixture
-def undeployed(tmp_path, program, variables, moto) -> Tablewright:
+def undeployed(example_of, moto) -> Tablewright:
     """The program in a copy of examples/events, before anybody has deployed the function."""
-    directory = tmp_path / "events"
-    shutil.copytree(paths.REPOSITORY / "examples" / "events", directory, ignore=shutil.ignore_patterns(".tablewright"))
-    return Tablewright(program, directory, variables | {"TABLEWRIGHT_ENDPOINT_URL": moto.url})
+    return example_of("events").seeing(TABLEWRIGHT_ENDPOINT_URL=moto.url)
 
 
 @pytest.fixture
 def events(undeployed, moto) -> Tablewright:
     """The same, with everything applied."""
-    deploy(moto.url)
+    application.function(moto.url, FUNCTION)
     undeployed.run("apply", "--yes", expect=0)
     return undeployed
 
@@ -82,20 +47,9 @@ def current_stream(moto) -> str:
     return dynamodb(moto.url).describe_table(TableName=TABLE)["Table"]["LatestStreamArn"]
 
 
-def test_the_commands_of_the_document_answer_as_it_says(events, moto, variables):
-    aws = AwsCli(moto.url, variables)
-    listed = aws.run("lambda", "list-event-source-mappings", "--function-name", FUNCTION)["EventSourceMappings"]
-    (mapping,) = listed
-    assert (mapping["State"], mapping["EventSourceArn"]) == ("Enabled", current_stream(moto))
-    assert (mapping["BatchSize"], mapping["MaximumBatchingWindowInSeconds"]) == (10, 5)
-    assert mapping["StartingPosition"] == "TRIM_HORIZON"
-    specification = aws("describe-table", "--table-name", TABLE, "--query", "Table.StreamSpecification")
-    assert specification == STREAM
-
-
 def test_a_second_apply_has_nothing_to_do(events):
     assert "Nothing to do." in events.run("apply", "--yes", expect=0).out
-    assert "2 as declared" in events.run("drift", expect=0).out
+    assert "5 as declared" in events.run("drift", expect=0).out
 
 
 def test_what_was_changed_by_hand_is_named_and_mended(events, lambda_):
@@ -183,7 +137,7 @@ def test_a_function_that_is_not_there_is_named_and_everything_else_goes_on(undep
     said = undeployed.run("apply", "--yes", expect=4)
     assert "TW406" in said.text and f"there is no function {FUNCTION}" in said.text
     assert dynamodb(moto.url).describe_table(TableName=TABLE)["Table"]["StreamSpecification"] == STREAM
-    deploy(moto.url)
+    application.function(moto.url, FUNCTION)
     undeployed.run("apply", "--yes", expect=0)
     undeployed.run("drift", expect=0)
 
@@ -198,7 +152,7 @@ def test_destroying_waits_for_an_approval_of_its_own(events, lambda_):
 
 
 def test_an_alias_is_a_function_of_its_own(project, moto, lambda_):
-    deploy(moto.url)
+    application.function(moto.url, FUNCTION)
     lambda_.publish_version(FunctionName=FUNCTION)
     lambda_.create_alias(FunctionName=FUNCTION, Name="live", FunctionVersion="1")
     tool = project(

@@ -2,24 +2,20 @@
 
 import json
 import shlex
-import shutil
 
 import pytest
 
 from support import paths
 from support.program import Tablewright
 
-EXAMPLE = paths.REPOSITORY / "examples" / "products"
+EXAMPLE = paths.EXAMPLES / "products"
 TABLE = "environment-products"
 
 # As they stand in the document.
 DESCRIBE = "aws dynamodb describe-table --table-name environment-products"
 LIST = "aws dynamodb list-tables"
 GET = """aws dynamodb get-item --table-name environment-products --key '{"id":{"N":"1"}}'"""
-QUERY = (
-    "aws dynamodb query --table-name environment-products "
-    """--key-condition-expression "id = :id" --expression-attribute-values '{":id":{"N":"1"}}'"""
-)
+QUERY = """aws dynamodb query --table-name environment-products --key-condition-expression "id = :id" --expression-attribute-values '{":id":{"N":"1"}}'"""
 SAMPLE = {
     "id": {"N": "1"},
     "title": {"S": "Sample Product"},
@@ -40,11 +36,9 @@ SAMPLE_SESSION = {
 
 
 @pytest.fixture
-def products(tmp_path, program, variables) -> Tablewright:
+def products(example_of) -> Tablewright:
     """The program in a copy of the example."""
-    directory = tmp_path / "products"
-    shutil.copytree(EXAMPLE, directory, ignore=shutil.ignore_patterns(".tablewright"))
-    return Tablewright(program, directory, variables)
+    return example_of("products")
 
 
 def answer(products: Tablewright, command: str):

@@ -41,13 +41,13 @@ def files(*directories) -> list[str]:
 
 
 def test_the_aws_cli_lists_the_13_tables(program, variables):
-    before = files(paths.EXAMPLE)
+    before = files(paths.EXAMPLES / "construction-expenses")
     tablewright = Tablewright(program, paths.REPOSITORY, variables)
     up = tablewright.run(
         "-C", "examples/construction-expenses", "up", "--env", "staging", "--", "aws", "dynamodb", "list-tables", expect=0
     )
     names("\n".join(json.loads(up.out)["TableNames"]))
-    assert files(paths.EXAMPLE) == before
+    assert files(paths.EXAMPLES / "construction-expenses") == before
 
 
 def test_a_boto3_program_reaches_the_tables(example):

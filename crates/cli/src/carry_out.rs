@@ -54,11 +54,11 @@ pub(crate) async fn carry_out(
         render::report::idle(common, plan, printer);
         return Ok(plan::status_of(plan));
     }
-    if common.output == Output::Json && !how.writing.yes && how.writing.confirm.is_none() {
+    if common.output == Output::Json && !how.writing.confirming.yes && how.writing.confirming.confirm.is_none() {
         // Whoever is asked sees what about; stdout is for programs.
         printer.message(&render::plan::text(plan));
     }
-    if confirm(&loaded.resolved, how.writing)? == Answer::No {
+    if confirm(&loaded.resolved, &how.writing.confirming)? == Answer::No {
         printer.message("Nothing was changed: the answer was not the one that goes on.");
         return Ok(Status::Error);
     }
@@ -127,7 +127,7 @@ async fn perform(
 }
 
 /// The first Ctrl-C drains, the second exits at once.
-async fn watch_interrupts(stop: watch::Sender<Stop>) {
+pub(crate) async fn watch_interrupts(stop: watch::Sender<Stop>) {
     if tokio::signal::ctrl_c().await.is_err() {
         return;
     }

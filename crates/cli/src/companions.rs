@@ -32,12 +32,17 @@ pub(crate) async fn read<'a>(reader: &Reader, wanted: Vec<&'a DesiredCompanion>)
     found.collect()
 }
 
-/// Returns what live tables show that companions are told.
-pub(crate) fn outputs(tables: &[&DesiredTable], live: &BTreeMap<String, Live>) -> Outputs {
+/// Returns what live tables and companions show that companions are told.
+pub(crate) fn outputs(tables: &[&DesiredTable], live: &BTreeMap<String, Live>, found: &[Found<'_>]) -> Outputs {
     let mut outputs = Outputs::default();
     for table in tables {
         if let Some(Live::Present(observed)) = live.get(&table.table.name) {
             outputs.learn(&table.declared_name, observed);
+        }
+    }
+    for companion in found {
+        if let LiveCompanion::Present(observed) = &companion.live {
+            outputs.learn_companion(&companion.wanted.declared_name, observed);
         }
     }
     outputs

@@ -5,7 +5,7 @@ use std::io::{BufRead as _, IsTerminal as _, Write as _};
 use tablewright_core::project::Resolved;
 
 use crate::command_error::CommandError;
-use crate::flags::Writing;
+use crate::flags::Confirming;
 
 /// What was answered.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -18,17 +18,17 @@ pub(crate) enum Answer {
 
 /// Asks whether to go on. A protected environment wants its name; without a terminal nothing is asked, and what is
 /// missing is an error.
-pub(crate) fn confirm(resolved: &Resolved, writing: &Writing) -> Result<Answer, CommandError> {
+pub(crate) fn confirm(resolved: &Resolved, confirming: &Confirming) -> Result<Answer, CommandError> {
     let name = &resolved.environment;
     let protected = resolved.settings.protected.as_ref().is_some_and(|protected| protected.value);
-    if let Some(confirmed) = &writing.confirm
+    if let Some(confirmed) = &confirming.confirm
         && confirmed != name
     {
         return Err(CommandError::new(format!("--confirm says {confirmed}, and the environment is {name}"))
             .hint("nothing was changed"));
     }
     if protected {
-        if writing.confirm.is_some() {
+        if confirming.confirm.is_some() {
             return Ok(Answer::Yes);
         }
         if !std::io::stdin().is_terminal() {
@@ -38,7 +38,7 @@ pub(crate) fn confirm(resolved: &Resolved, writing: &Writing) -> Result<Answer, 
         let typed = ask("Type the environment's name to go on: ")?;
         return Ok(if typed == *name { Answer::Yes } else { Answer::No });
     }
-    if writing.yes || writing.confirm.is_some() {
+    if confirming.yes || confirming.confirm.is_some() {
         return Ok(Answer::Yes);
     }
     if !std::io::stdin().is_terminal() {

@@ -41,15 +41,22 @@ pub(crate) enum Output {
     Json,
 }
 
-/// Flags of commands that change something.
+/// Flags of commands that ask before they write.
 #[derive(Debug, Clone, Args)]
-pub(crate) struct Writing {
+pub(crate) struct Confirming {
     /// Do not ask before changing anything; never stands in for the name of a protected environment
     #[arg(long)]
     pub(crate) yes: bool,
     /// Confirm a protected environment by its name
     #[arg(long, value_name = "NAME")]
     pub(crate) confirm: Option<String>,
+}
+
+/// Flags of commands that change something.
+#[derive(Debug, Clone, Args)]
+pub(crate) struct Writing {
+    #[command(flatten)]
+    pub(crate) confirming: Confirming,
     #[command(flatten)]
     pub(crate) approvals: ApprovalFlags,
     /// Stop starting and waiting after this time, such as 90s, 30m or 2h

@@ -4,7 +4,7 @@ mod scenario;
 
 use tablewright_testkit::sandbox::Sandbox;
 
-scenario::scenarios! { "diff": other_key, sides, warm_throughput }
+scenario::scenarios! { "diff": companions, other_key, sides, warm_throughput }
 
 #[test]
 fn a_table_goes_by_its_declared_name_also_in_files() {

@@ -7,7 +7,7 @@ use serde_json::Value;
 use tablewright_testkit::permissions::policy::substituted;
 use tablewright_testkit::sandbox::Sandbox;
 
-scenario::scenarios! { "render_cloudformation": templates, wrong_templates }
+scenario::scenarios! { "render_cloudformation": companions, templates, wrong_templates }
 
 const DECLARATION: &str = r#"
 project: shop

@@ -11,7 +11,7 @@ use tablewright_testkit::permissions::recorder::{Recorder, Request};
 use tablewright_testkit::permissions::stand_in::StandIn;
 use tablewright_testkit::sandbox::Sandbox;
 
-scenario::scenarios! { "render_iam": policies, programs, wrong_policies }
+scenario::scenarios! { "render_iam": companions, policies, programs, wrong_policies }
 
 const PROGRAM: &str = env!("CARGO_BIN_EXE_tablewright");
 const OWN_KEY: &str = "arn:aws:kms:us-east-1:000000000000:key/11111111-2222-3333-4444-555555555555";
@@ -29,6 +29,9 @@ tables:
     tags: { Team: sales }
     server_side_encryption: { kms_key: $KEY }
   stock: { partition_key: id, server_side_encryption: aws_managed, deletion_protection: true }
+parameters:
+  path: /shop
+  values: { orders: { table_name: orders }, /switch: { value: on, owner: operator } }
 ",
     "
 tags_exclusive: true
@@ -49,6 +52,7 @@ tables:
     time_to_live: until
     point_in_time_recovery: true
     stream: OLD_IMAGE
+parameters: { path: /shop, values: { orders: { table_arn: orders } } }
 ",
     "
 ownership_tags: false

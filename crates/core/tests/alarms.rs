@@ -127,23 +127,51 @@ fn tags_of_one_that_exists_are_set_by_a_call_of_their_own() {
 }
 
 #[test]
-fn one_of_another_project_is_changed_only_with_approval_and_never_deleted() {
+fn one_of_another_project_is_changed_only_with_approval_and_deleted_with_two() {
     let other = tags(&[("tablewright:project", "bank"), ("tablewright:environment", "test")]);
     let found = live(Alarm { tags: other, period: 60, ..alarm() });
     let held = plan(&found);
     assert!(held.actions.is_empty());
     assert_eq!(held.held[0].approval.to_string(), "DS112:alarms/throttling/orders/read");
-    assert!(held.held[0].what.contains("environment test of project bank"), "{:?}", held.held);
+    assert!(held.held[0].what.contains("project bank"), "{:?}", held.held);
     let approvals = Approvals::new([held.held[0].approval.clone()]);
     let allowed = plan_companion(&desired(), &found, &Outputs::default(), &approvals);
     let operations: Vec<_> = allowed.actions.iter().map(|action| action.request.operation()).collect();
     assert_eq!(operations, ["PutMetricAlarm", "TagResource"]);
 
-    let approvals = Approvals::new(["DS116:alarms/throttling/orders/read".parse().expect("an approval")]);
-    let removal = plan_companion_removal(&desired(), &found, &approvals);
-    assert_eq!(removal.outcome, Outcome::Refused);
-    assert!(removal.actions.is_empty() && removal.held.is_empty());
-    assert!(removal.findings[0].message.contains("environment test of project bank"), "{:?}", removal.findings);
+    let both = ["DS112:alarms/throttling/orders/read", "DS116:alarms/throttling/orders/read"];
+    let removal = |given: &[&str]| {
+        let given = given.iter().map(|text| text.parse().expect("an approval"));
+        plan_companion_removal(&desired(), &found, &Approvals::new(given))
+    };
+    let held = removal(&both[1..]);
+    assert!(held.actions.is_empty());
+    assert_eq!(held.held.iter().map(|held| held.approval.to_string()).collect::<Vec<_>>(), both[..1]);
+    assert_eq!(requests(&removal(&both)), [&Request::DeleteAlarms { name: alarm().name }]);
+}
+
+#[test]
+fn on_existing_treats_an_alarm_as_it_treats_a_table() {
+    let treated = |on_existing: OnExisting, found: Alarm| {
+        let wanted = DesiredCompanion { on_existing, ..desired() };
+        let plan = plan_companion(&wanted, &live(found), &Outputs::default(), &Approvals::default());
+        let operations: Vec<_> = plan.actions.iter().map(|action| action.request.operation()).collect();
+        (plan.outcome, operations)
+    };
+    let ours = Alarm { period: 60, ..alarm() };
+    let nobodys = Alarm { tags: BTreeMap::new(), ..ours.clone() };
+    assert_eq!(treated(OnExisting::CreateOnly, nobodys.clone()), (Outcome::LeftAlone, vec![]));
+    // One that is nobody's gets ownership tags and nothing else, and one that has them nothing.
+    assert_eq!(treated(OnExisting::Adopt, nobodys.clone()), (Outcome::Change, vec!["TagResource"]));
+    assert_eq!(treated(OnExisting::Adopt, ours.clone()), (Outcome::LeftAlone, vec![]));
+    // What tags say is ours is not what `fail` is about.
+    assert_eq!(treated(OnExisting::Fail, ours.clone()), (Outcome::Change, vec!["PutMetricAlarm"]));
+    assert_eq!(treated(OnExisting::Fail, Alarm { period: alarm().period, ..nobodys.clone() }).0, Outcome::Refused);
+    assert_eq!(treated(OnExisting::Converge, nobodys), (Outcome::Change, vec!["PutMetricAlarm", "TagResource"]));
+
+    let kept = DesiredCompanion { on_existing: OnExisting::CreateOnly, ..desired() };
+    let removal = plan_companion_removal(&kept, &live(ours), &Approvals::default());
+    assert_eq!((removal.outcome, removal.held.len()), (Outcome::Refused, 0));
 }
 
 #[test]

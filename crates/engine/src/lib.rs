@@ -15,6 +15,7 @@ mod convert;
 mod endpoint_error;
 mod items;
 mod keys;
+mod probe;
 pub mod read;
 mod reader;
 mod refusal;

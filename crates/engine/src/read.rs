@@ -4,12 +4,14 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use futures_util::StreamExt as _;
 use futures_util::stream;
-use tablewright_core::companion::{Identity, LiveCompanion};
+use tablewright_core::companion::{Companion, Identity, LiveCompanion};
 use tablewright_core::model::Encryption;
 use tablewright_core::observed::{Aspect, Observed};
 use tablewright_core::plan::Live;
 use tablewright_core::refusal::Refusal;
+use tablewright_core::verify::Health;
 
+pub use crate::companions::{Listed, Search};
 use crate::endpoint_error::EndpointError;
 use crate::keys::Keys;
 use crate::reader::Reader;
@@ -86,13 +88,48 @@ pub async fn companions(
     reader.companions().read(identities.into_iter().collect()).await
 }
 
-/// Returns the names of all parameters of Systems Manager under a path such as `/shop/production`; `None` where the
-/// endpoint has no such service.
+/// Units that a table or an index consumed over some time, as CloudWatch counted them.
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
+pub struct ConsumedUnits {
+    /// Write units; `None` where CloudWatch has nothing of them.
+    pub writes: Option<f64>,
+    /// Read units; `None` where CloudWatch has nothing of them.
+    pub reads: Option<f64>,
+}
+
+impl ConsumedUnits {
+    /// Says whether CloudWatch has nothing at all.
+    pub fn is_silent(&self) -> bool {
+        self.writes.is_none() && self.reads.is_none()
+    }
+}
+
+/// Returns what a table, or one of its global indexes, consumed between two times in seconds since 1970; `None` where
+/// the endpoint has no CloudWatch.
 ///
 /// # Errors
-/// Where the call is refused for another reason.
-pub async fn parameters_under(reader: &Reader, path: &str) -> Result<Option<Vec<String>>, Refusal> {
-    reader.companions().parameters_under(path).await
+/// Where a call is refused for another reason.
+pub async fn consumed_units(
+    reader: &Reader,
+    table: &str,
+    index: Option<&str>,
+    from: u64,
+    to: u64,
+) -> Result<Option<ConsumedUnits>, Refusal> {
+    reader.companions().consumed_units(table, index, from, to).await
+}
+
+/// Reads how live companions do, for verification: states of alarms and mappings, functions, and the policies of roles.
+pub async fn health<'a>(reader: &Reader, companions: impl IntoIterator<Item = &'a Companion>) -> Health {
+    reader.companions().health(companions).await
+}
+
+/// Looks for live companions, declared or not; `None` where the endpoint has no such service.
+///
+/// # Errors
+/// Where a call is refused for another reason.
+pub async fn search(reader: &Reader, search: &Search) -> Result<Option<Vec<Listed>>, Refusal> {
+    reader.companions().search(search).await
 }
 
 fn key(encryption: &Encryption) -> Option<String> {

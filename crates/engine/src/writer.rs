@@ -24,6 +24,10 @@ impl Writer {
         Self { client, companions }
     }
 
+    pub(crate) fn client(&self) -> &Client {
+        &self.client
+    }
+
     /// Sends whatever a plan says.
     ///
     /// # Errors

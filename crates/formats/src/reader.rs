@@ -1,6 +1,8 @@
 //! Reading values out of a tree, with a finding for each that is not what was expected.
 
 use tablewright_core::codes::Code;
+#[cfg(feature = "yaml")]
+use tablewright_core::cost::Quantity;
 use tablewright_core::finding::Finding;
 use tablewright_core::place::{Declared, Place};
 use tablewright_core::project::IgnoredField;
@@ -203,6 +205,19 @@ impl Reader {
         }
         self.unexpected(name, node, "a whole number");
         None
+    }
+
+    /// Reads a number that is not negative, with a fraction or without, exactly as it is written.
+    #[cfg(feature = "yaml")]
+    pub(crate) fn quantity(&mut self, name: &str, node: &Node) -> Option<Quantity> {
+        let parsed = match &node.value {
+            Value::Scalar(scalar) if scalar.is_plain() => Quantity::parse(&scalar.text),
+            _ => None,
+        };
+        if parsed.is_none() {
+            self.unexpected(name, node, "a number such as 20 or 0.5, not negative");
+        }
+        parsed
     }
 
     /// Reads a text that is one of several words.

@@ -213,6 +213,7 @@ fn what_cloudwatch_refuses_is_told_before() {
     wrong(&with("index: by-night"), &["TW220", "no global secondary index by-night"]);
     wrong("  values: { throttling: { tables: [order] } }", &["TW109", "declared are: orders, peaks, stock"]);
     wrong("  values: { function_errors: }", &["TW105", "has no `functions`"]);
+    wrong("  values: { function_errors: { functions: 'f:live' } }", &["TW220", "\"f:live\" is no name of a function"]);
     wrong("  values: { function_duration: { functions: f } }", &["TW105", "has no `threshold`"]);
     wrong("  values: { noise: { tables: all } }", &["TW105", "watches nothing", "throttling"]);
     wrong("  values: { a: { kind: throtling } }", &["TW104", "did you mean `throttling`?"]);

@@ -13,7 +13,7 @@ use tablewright_core::model::Table;
 use tablewright_core::project::{DesiredTable, IgnoredField, OnExisting, TableDeclaration};
 use tablewright_formats::cloudformation::properties::{OnDelete, ResourceKind};
 use tablewright_formats::cloudformation::template::{Files, Scope, Template, TemplateTable};
-use tablewright_formats::cloudformation::write::{Form, Function, Stack, to_json, to_yaml, write};
+use tablewright_formats::cloudformation::write::{Beside, Form, Function, Stack, to_json, to_yaml, write};
 use tablewright_formats::source::Source;
 
 /// Tables without a text that templates leave to the Serverless Framework, which reading one tells of.
@@ -46,7 +46,7 @@ fn desired() -> impl Strategy<Value = DesiredTable> {
 }
 
 fn template(desired: &DesiredTable, form: Form<'_>) -> Value {
-    let stack = Stack { project: "shop", environment: "staging", tables: &[desired], form };
+    let stack = Stack { project: "shop", environment: "staging", tables: &[desired], form, beside: Beside::default() };
     write(&stack).expect("the table has a logical id").template
 }
 

@@ -159,6 +159,18 @@ fn every_limit_of_lambda_is_kept() {
             "Error TW222 \"failed\" is nothing that Lambda tells of failures",
         ),
         (
+            "{ table: orders, function: count, on_failure: 'arn:aws:sqs:us-east-1:123456789012:lost.fifo' }",
+            "Error TW222 \"arn:aws:sqs:us-east-1:123456789012:lost.fifo\" is FIFO",
+        ),
+        (
+            "{ table: orders, function: count, filters: [{ eventName: INSERT }] }",
+            "Error TW222 the filter's `eventName` is \"INSERT\"",
+        ),
+        (
+            "{ table: orders, function: count, filters: [{ dynamodb: { Keys: { id: { S: [] } } } }] }",
+            "Error TW222 the filter's `S` is []",
+        ),
+        (
             "{ table: orders, function: count, filters: [{ name: [INSERT] }] }",
             "Warning TW222 no record of a stream has \"name\", so the filter lets nothing through",
         ),

@@ -94,6 +94,8 @@ fn an_environment_comes_before_the_project() {
 fn what_cannot_be_is_told_with_its_place() {
     let wrong = [
         ("motto: { value: \"\" }", Code::InvalidParameter, "an empty value"),
+        ("motto: \"see {{ssm:other}}\"", Code::InvalidParameter, "in {{ }}"),
+        ("one: x\n    /one: y", Code::InvalidParameter, "/one and /shop/one are both called parameters/one"),
         ("\"a b\": x", Code::InvalidParameter, "holds ' '"),
         ("a//b: x", Code::InvalidParameter, "an empty level"),
         ("a/: x", Code::InvalidParameter, "an empty level"),

@@ -13,7 +13,7 @@ use std::path::Path;
 
 use tablewright_core::project::{DesiredTable, MAY_BE_UNMENTIONED};
 use tablewright_formats::cloudformation::template::{Files, Scope, Template, TemplateTable};
-use tablewright_formats::cloudformation::write::{Form, Function, Stack, to_json, to_yaml, write};
+use tablewright_formats::cloudformation::write::{Beside, Form, Function, Stack, to_json, to_yaml, write};
 use tablewright_formats::native;
 use tablewright_formats::source::Source;
 
@@ -158,7 +158,8 @@ fn templates_that_are_written_again_read_back_to_the_same_tables() {
         let before = tables(&source, &scope, folder);
         let all: Vec<_> = before.values().collect();
         for form in [Form::Native, Form::CustomResource(Function { name: "tables", deletes: false })] {
-            let stack = Stack { project: "template", environment: "test", tables: &all, form };
+            let stack =
+                Stack { project: "template", environment: "test", tables: &all, form, beside: Beside::default() };
             let template =
                 write(&stack).unwrap_or_else(|findings| panic!("{}: {findings:#?}", path.display())).template;
             for (name, text) in [("again.yaml", to_yaml(&template, "again")), ("again.json", to_json(&template))] {

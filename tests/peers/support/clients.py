@@ -16,12 +16,12 @@ def dynamodb(url: str):
     return service(url, "dynamodb")
 
 
-def service(url: str, name: str):
+def service(url: str, name: str, region: str = REGION):
     """Returns such a client of another service."""
     return boto3.client(
         name,
         endpoint_url=url,
-        region_name=REGION,
+        region_name=region,
         aws_access_key_id="local",
         aws_secret_access_key="local",
         config=Config(retries={"max_attempts": 0}, connect_timeout=5, read_timeout=30),
@@ -67,3 +67,25 @@ def described(client, table: str) -> dict:
 
 def tags_of(client, table: str) -> dict[str, str]:
     return {tag["Key"]: tag["Value"] for tag in described(client, table)["Tags"]}
+
+
+class Shell:
+    """A terminal in which the documents' commands run as they stand there: variables say where the endpoint is."""
+
+    def __init__(self, url: str, variables: dict[str, str], region: str = REGION):
+        keys = {"AWS_ACCESS_KEY_ID": "local", "AWS_SECRET_ACCESS_KEY": "local", "AWS_DEFAULT_REGION": region}
+        self.variables = variables | keys | {"AWS_ENDPOINT_URL": url}
+
+    def __call__(self, command: str, **names: str) -> str:
+        """Runs a command with its `<placeholders>` filled in, `<mapping-uuid>` by `mapping_uuid`, and returns its output."""
+        for name, value in names.items():
+            placeholder = f"<{name.replace('_', '-')}>"
+            assert placeholder in command, f"{command} has no {placeholder}"
+            command = command.replace(placeholder, value)
+        done = subprocess.run(["sh", "-c", command], env=self.variables, capture_output=True, text=True, timeout=60)
+        assert done.returncode == 0, f"{command}: {done.stderr}"
+        return done.stdout
+
+    def json(self, command: str, **names: str):
+        """Runs one that answers in JSON."""
+        return json.loads(self(command, **names))

@@ -5,7 +5,7 @@ from pathlib import Path
 
 PEERS = Path(__file__).resolve().parent.parent
 REPOSITORY = PEERS.parent.parent
-EXAMPLE = REPOSITORY / "examples" / "construction-expenses"
+EXAMPLES = REPOSITORY / "examples"
 VIRTUAL_ENVIRONMENT = PEERS / ".venv" / "bin"
 
 

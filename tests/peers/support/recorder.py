@@ -5,8 +5,9 @@ import json
 import threading
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from urllib.parse import parse_qsl
 
-READS = ("Describe", "List", "Get", "Query", "Scan", "BatchGet")
+READS = ("Describe", "List", "Get", "Query", "Scan", "BatchGet", "GET ")
 SECONDS = 60
 
 
@@ -91,8 +92,7 @@ class _Handler(BaseHTTPRequestHandler):
 
     def do_POST(self):
         body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
-        target = self.headers.get("X-Amz-Target", "")
-        call = Call(target.rpartition(".")[2] or self.path, json.loads(body) if target and body else {})
+        call = Call(*self._asked(body))
         self.recorder.add(call)
         try:
             if self.recorder.before:
@@ -116,6 +116,17 @@ class _Handler(BaseHTTPRequestHandler):
         self.wfile.write(answer)
 
     do_GET = do_PUT = do_DELETE = do_POST
+
+    def _asked(self, body: bytes) -> tuple[str, dict]:
+        """Returns the operation and what it says: of a JSON protocol, of a form, or of a path with its method."""
+        target = self.headers.get("X-Amz-Target", "")
+        if target:
+            return target.rpartition(".")[2], json.loads(body) if body else {}
+        if self.headers.get("Content-Type", "").startswith("application/x-www-form-urlencoded"):
+            form = dict(parse_qsl(body.decode()))
+            return form.get("Action", self.path), form
+        path = self.path.split("?")[0].rstrip("/")
+        return f"{self.command} {path}", json.loads(body) if body else dict(parse_qsl(self.path.partition("?")[2]))
 
     def _forward(self, body: bytes):
         if self._connection is None:

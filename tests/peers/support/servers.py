@@ -8,7 +8,7 @@ import urllib.error
 import urllib.request
 from pathlib import Path
 
-from .paths import VIRTUAL_ENVIRONMENT
+from .paths import PEERS, VIRTUAL_ENVIRONMENT
 from .program import Tablewright
 
 SECONDS = 30
@@ -55,16 +55,16 @@ class Local:
 
 
 class Moto:
-    """A running moto server."""
+    """A running moto server, whose streams can be switched on again."""
 
     ACCOUNT = "123456789012"
 
-    def __init__(self, directory: Path, variables: dict[str, str], command: tuple = (VIRTUAL_ENVIRONMENT / "moto_server",)):
+    def __init__(self, directory: Path, variables: dict[str, str]):
         port = free_port()
         self.url = f"http://127.0.0.1:{port}"
         self._log = (directory / "moto.log").open("w")
         self.process = subprocess.Popen(
-            [*command, "-H", "127.0.0.1", "-p", str(port)],
+            [VIRTUAL_ENVIRONMENT / "python", PEERS / "programs" / "moto_server.py", "-H", "127.0.0.1", "-p", str(port)],
             cwd=directory,
             env=variables,
             stdin=subprocess.DEVNULL,

@@ -2,6 +2,7 @@
 
 pub(crate) mod apply;
 pub(crate) mod completions;
+pub(crate) mod cost;
 pub(crate) mod destroy;
 pub(crate) mod diff;
 pub(crate) mod explain;
@@ -17,6 +18,7 @@ mod saved;
 pub(crate) mod schema;
 pub(crate) mod status;
 pub(crate) mod up;
+pub(crate) mod verify;
 
 use crate::arguments::{Arguments, Command};
 use crate::command_error::CommandError;
@@ -37,8 +39,9 @@ pub(crate) fn run(arguments: Arguments, printer: &Printer) -> Result<Status, Com
         Command::Completions(arguments) => Ok(completions::run(&arguments, printer)),
         Command::Schema(arguments) => Ok(schema::run(&arguments, printer)),
         Command::Explain(arguments) => explain::run(&common, &arguments, printer),
-        Command::Render(arguments) => render::run(&common, &arguments, printer),
+        Command::Render(arguments) => block_on(render::run(&common, &arguments, printer)),
         Command::Init(arguments) => block_on(init::run(&common, &arguments, printer)),
+        Command::Cost(arguments) => block_on(cost::run(&common, &arguments, printer)),
         Command::Lint(arguments) => lint::run(&common, &arguments, printer),
         Command::Plan(arguments) => block_on(plan::run(&common, &arguments, printer)),
         Command::Drift(arguments) => block_on(plan::run(&common, &arguments.into(), printer)),
@@ -46,6 +49,7 @@ pub(crate) fn run(arguments: Arguments, printer: &Printer) -> Result<Status, Com
         Command::Status(arguments) => block_on(status::run(&common, &arguments, printer)),
         Command::Export(arguments) => block_on(export::run(&common, &arguments, printer)),
         Command::Diff(arguments) => block_on(diff::run(&common, &arguments, printer)),
+        Command::Verify(arguments) => block_on(verify::run(&common, &arguments, printer)),
         Command::Index(arguments) => block_on(index::run(&common, &arguments, printer)),
         Command::Destroy(arguments) => block_on(destroy::run(&common, &arguments, printer)),
         Command::Parameters(arguments) => block_on(parameters::run(&common, &arguments, printer)),

@@ -73,8 +73,10 @@ pub(crate) struct Planned {
     /// The plan.
     pub(crate) plan: Plan,
     approvals: BTreeSet<Approval>,
-    tables: BTreeMap<String, Input>,
-    companions: BTreeMap<String, CompanionInput>,
+    /// What each table's plan was made of, by declared name.
+    pub(crate) tables: BTreeMap<String, Input>,
+    /// What each companion's plan was made of, by declared name.
+    pub(crate) companions: BTreeMap<String, CompanionInput>,
 }
 
 impl Planned {

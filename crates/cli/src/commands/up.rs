@@ -14,7 +14,7 @@ use super::plan;
 use crate::carry_out::{Clients, carry_out_quietly};
 use crate::command_error::CommandError;
 use crate::exit::Status;
-use crate::flags::{ApprovalFlags, Common, Output, Writing};
+use crate::flags::{ApprovalFlags, Common, Confirming, Output, Writing};
 use crate::load::{Loaded, table_variables};
 use crate::printer::Printer;
 use crate::render::quantity;
@@ -85,7 +85,8 @@ async fn bring_up(
     plan::warn(loaded, printer);
     let plan = plan::make(&here, loaded, &clients.reader, &ApprovalFlags { approve: Vec::new() }).await?.plan;
     let approvals = ApprovalFlags { approve: Vec::new() };
-    let writing = Writing { yes: true, confirm: None, approvals, timeout: None, parallelism: 16 };
+    let confirming = Confirming { yes: true, confirm: None };
+    let writing = Writing { confirming, approvals, timeout: None, parallelism: 16 };
     let status = carry_out_quietly(&here, &writing, &clients, &plan, printer).await;
     if status != Status::Done {
         return Ok(status);

@@ -7,7 +7,8 @@ use tablewright_core::companion::{self, DesiredCompanion};
 use tablewright_core::finding::{Finding, any_error};
 use tablewright_core::place::Place;
 use tablewright_core::project::{
-    DesiredTable, ENVIRONMENT_OF_NONE, EnvironmentSettings, Project, Resolved, UnknownEnvironment,
+    DesiredTable, ENVIRONMENT_OF_NONE, Environment, EnvironmentSettings, Project, Resolved, TableDeclaration,
+    UnknownEnvironment,
 };
 use tablewright_formats::native::{self, Document, Include, NameTemplates, Scope};
 
@@ -142,6 +143,27 @@ impl Declaration {
         resolved.findings = unique(findings);
         let (path, environment_origin) = (self.path.clone(), origin.to_owned());
         Ok(Loaded { resolved, project, managed_elsewhere, custom_resources, sources, path, environment_origin })
+    }
+
+    /// Returns an environment as it would be under another name, which shows where its texts hold its name. `None` where
+    /// it cannot be read. Under that name it may break rules, which nobody has to be told.
+    pub(crate) fn renamed(&self, environment: &str, name: &str) -> Option<Resolved> {
+        let scope = Scope { environment: Some(name), variables: &self.variables };
+        let mut project = self.document.project(&scope).0?;
+        let (includes, _) = self.document.includes(&scope);
+        self.include(&includes, environment, &mut project, &mut Sources::default(), &mut Vec::new());
+        let declared = project.environments.remove(environment).unwrap_or_else(|| Environment {
+            place: project.name.place.clone(),
+            settings: EnvironmentSettings::default(),
+            defaults: TableDeclaration::default(),
+            tables: BTreeMap::new(),
+            parameters: Default::default(),
+            alarms: Default::default(),
+            policies: BTreeMap::new(),
+            event_source_mappings: BTreeMap::new(),
+        });
+        project.environments.insert(name.to_owned(), declared);
+        project.resolve(Some(name)).ok()
     }
 
     /// Adds what is included to a project. Returns what another tool manages of it, and the custom resources.

@@ -34,7 +34,8 @@ pub(super) fn one(text: &mut String, plan: &CompanionPlan) {
     }
 }
 
-fn sign(change: &CompanionChange) -> String {
+/// Returns the sign of a change.
+pub(crate) fn sign(change: &CompanionChange) -> String {
     match (&change.from, &change.to) {
         (None, _) => style::added("+"),
         (_, None) => style::removed("-"),

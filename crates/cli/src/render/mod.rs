@@ -1,7 +1,7 @@
 //! From the core's values to text for people. Everything reads without colour.
 
 pub(crate) mod columns;
-mod companions;
+pub(crate) mod companions;
 pub(crate) mod events;
 pub(crate) mod findings;
 pub(crate) mod plan;

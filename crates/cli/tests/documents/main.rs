@@ -6,6 +6,7 @@
 //! `# needs AWS` where it is not run. With `TABLEWRIGHT_REVIEW=1` what was printed replaces what a page of the guide
 //! shows, for a person to read and commit.
 
+mod commands;
 mod page;
 mod run;
 mod shown;
@@ -84,7 +85,17 @@ fn the_example_of_products_runs() {
     assert!(printed.len() >= 10, "the page shows {} commands", printed.len());
     let said = all(&printed);
     assert!(said.contains("3 tables in 4 environments: nothing to find"), "{said}");
-    assert!(said.contains("Plan: 3 as declared"), "{said}");
+    // The alarms are left alone where there is no CloudWatch.
+    assert!(said.contains("Plan: 3 left alone, 3 as declared"), "{said}");
+}
+
+#[test]
+fn the_example_of_events_runs() {
+    let sandbox = Sandbox::new(PROGRAM);
+    copy(&repository().join("examples/events"), &sandbox, "");
+    let said = all(&run(&Page::read(&read("examples/events/README.md")), &sandbox));
+    assert!(said.contains("1 table in 2 environments: nothing to find"), "{said}");
+    assert!(said.contains("1 table: 1 ACTIVE") && said.contains("3 alarms: 3 not supported"), "{said}");
 }
 
 #[test]
@@ -117,16 +128,6 @@ fn the_rollback_plan_of_bookclub_declares_the_tables_that_are_there() {
     let page = Page::read(&read("examples/bookclub/rollback.md"));
     let said = all(&run(&page, &sandbox));
     assert!(said.contains("Plan: 3 as declared"), "{said}");
-}
-
-#[test]
-fn the_example_of_events_runs() {
-    let sandbox = Sandbox::new(PROGRAM);
-    copy(&repository().join("examples/events"), &sandbox, "");
-    let page = Page::read(&read("examples/events/README.md"));
-    let said = all(&run(&page, &sandbox));
-    assert!(said.contains("1 table in 2 environments: nothing to find"), "{said}");
-    assert!(said.contains("1 table: 1 ACTIVE"), "{said}");
 }
 
 /// Runs a page of the guide, and compares what it shows with what was printed.
@@ -170,8 +171,8 @@ macro_rules! pages {
 }
 
 pages! {
-    adoption, concepts, custom_resource, editors, environments, iam, indexes, local, mappings, output, parameters, policies,
-    rendering, templates, terraform, troubleshooting
+    adoption, alarms, concepts, cost, custom_resource, editors, environments, iam, indexes, local, mappings, output,
+    parameters, policies, rendering, templates, terraform, troubleshooting, verify
 }
 
 fn no_page_is_forgotten(run: &[&str]) {

@@ -4,6 +4,7 @@
 //! at the first finding. What only a live table can tell lives in [`crate::plan`].
 
 mod capacity;
+mod expectation;
 pub(crate) mod index;
 mod key;
 pub(crate) mod tag;
@@ -42,6 +43,7 @@ pub fn table_with(more_tags: usize, desired: &DesiredTable, findings: &mut Vec<F
     key::check(desired, findings);
     index::check(desired, findings);
     capacity::check(desired, findings);
+    expectation::check(desired, findings);
     tag::check(more_tags, desired, findings);
     if let Some(days) = desired.table.point_in_time_recovery
         && !(1..=35).contains(&days)

@@ -94,13 +94,15 @@ pub(super) const TO_PROVISIONED: Explanation = Explanation {
 };
 
 pub(super) const TOUCH_FOREIGN: Explanation = Explanation {
-    meaning: "A table that another project, another environment or a CloudFormation stack owns would be changed.",
+    meaning: "A table, a policy or an alarm that another project, another environment or a CloudFormation stack owns would be \
+              changed or deleted.",
     why: "The other owner may change it back, or delete it with everything else that it owns.",
-    fix: "Give the declared table another `name` if the live one is not meant, or let the other owner release the table: \
-          for a stack, with `DeletionPolicy: Retain` and the resource removed.",
+    fix: "Give the declared one another `name` if the live one is not meant, or let the other owner release it: a table of a \
+          stack with `DeletionPolicy: Retain` and the resource removed, a policy or an alarm by taking its tags \
+          `tablewright:project` and `tablewright:environment` off.",
     allow: Some(
-        "`--approve DS112:TABLE`. Everything else that is held still needs its own approval. `on_existing: create_only` \
-         leaves the table to its owner.",
+        "`--approve DS112:TABLE`, `--approve DS112:policies/NAME`, `--approve DS112:alarms/NAME/TABLE`, as the plan shows it. \
+         Everything else that is held still needs its own approval. `on_existing: create_only` leaves it to its owner.",
     ),
 };
 

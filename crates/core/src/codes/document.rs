@@ -44,6 +44,7 @@ impl Family {
             Family::Live => "Live tables",
             Family::Refused => "Tables that are refused",
             Family::Command => "What a command refuses",
+            Family::Verification => "What `verify` finds",
             Family::Approval => "Approvals",
         }
     }
@@ -60,6 +61,10 @@ impl Family {
             Family::Command => {
                 "`TW5…` refuse what a command was asked for. Nothing was changed, and the exit code is 1."
             }
+            Family::Verification => {
+                "`TW6…` come from `verify`, each with what was found, its cause and its fix. Nothing was changed, and the exit \
+                 code is 4."
+            }
             Family::Approval => {
                 "What can lose data, weaken protection or break a consumer is planned but not sent. `plan` and `apply` \
                  show it as\n`held`, with the item count and size that DynamoDB last counted. `apply` then ends with \
@@ -74,9 +79,12 @@ impl Family {
     pub fn way_around(self) -> &'static str {
         match self {
             Family::Approval => "How to approve it",
-            Family::Reading | Family::Rules | Family::Live | Family::Refused | Family::Command => {
-                "How to go on without"
-            }
+            Family::Reading
+            | Family::Rules
+            | Family::Live
+            | Family::Refused
+            | Family::Command
+            | Family::Verification => "How to go on without",
         }
     }
 }

@@ -3,7 +3,7 @@
 //! A new code gets a constant in the file of its family and a line in the match below; without them nothing compiles.
 //! `tablewright explain` and `docs/codes.md` show these texts.
 
-use super::{Code, approvals, live, reading, refused, rules};
+use super::{Code, approvals, live, reading, refused, rules, verification};
 
 /// Everything that a person should know about a code. Each text is one or more whole sentences in Markdown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -57,6 +57,7 @@ impl Code {
             Code::InvalidAlarm => &rules::INVALID_ALARM,
             Code::InvalidPolicy => &rules::INVALID_POLICY,
             Code::InvalidMapping => &rules::INVALID_MAPPING,
+            Code::InvalidExpectation => &rules::INVALID_EXPECTATION,
             Code::ForeignName => &rules::FOREIGN_NAME,
             Code::NotSupported => &live::NOT_SUPPORTED,
             Code::KeyNotCompared => &live::KEY_NOT_COMPARED,
@@ -74,6 +75,19 @@ impl Code {
             Code::ManagedElsewhere => &refused::MANAGED_ELSEWHERE,
             Code::NotRendered => &refused::NOT_RENDERED,
             Code::PolicyTooLong => &refused::POLICY_TOO_LONG,
+            Code::NoPrice => &refused::NO_PRICE,
+            Code::Missing => &verification::MISSING,
+            Code::NotActive => &verification::NOT_ACTIVE,
+            Code::NotAsDeclared => &verification::NOT_AS_DECLARED,
+            Code::StreamNotEnabled => &verification::STREAM_NOT_ENABLED,
+            Code::StreamNotFound => &verification::STREAM_NOT_FOUND,
+            Code::StreamPermissionDenied => &verification::STREAM_PERMISSION_DENIED,
+            Code::HandlerNotTriggering => &verification::HANDLER_NOT_TRIGGERING,
+            Code::ParameterNotFound => &verification::PARAMETER_NOT_FOUND,
+            Code::AccessDenied => &verification::ACCESS_DENIED,
+            Code::SwitchedByOperators => &verification::SWITCHED_BY_OPERATORS,
+            Code::Alarming => &verification::ALARMING,
+            Code::RoundTripFailed => &verification::ROUND_TRIP_FAILED,
             Code::DeleteTable => &approvals::DELETE_TABLE,
             Code::DeleteIndex => &approvals::DELETE_INDEX,
             Code::DisableStream => &approvals::DISABLE_STREAM,

@@ -2,7 +2,7 @@
 //!
 //! A code never changes its meaning; a retired one is not used again. `TW1…` come from reading files, `TW2…` from
 //! the rules of a table, declared or live, `TW3…` from live tables, `TW4…` refuse a table, `TW5…` what a command was
-//! asked for; `DS1…` wait for approval.
+//! asked for, `TW6…` what `verify` finds; `DS1…` wait for approval.
 //! What there is to know about each stands in the file of its family.
 
 mod approvals;
@@ -12,6 +12,7 @@ mod live;
 mod reading;
 mod refused;
 mod rules;
+mod verification;
 
 use std::fmt;
 
@@ -80,6 +81,7 @@ codes! {
     InvalidAlarm = "TW220", "an alarm that CloudWatch does not admit, or that never fires";
     InvalidPolicy = "TW221", "a policy that IAM does not admit";
     InvalidMapping = "TW222", "an event source mapping or a function that Lambda does not admit";
+    InvalidExpectation = "TW223", "an expectation that cannot be, or of an index that is not there";
     NotSupported = "TW303", "something that this endpoint cannot do";
     KeyNotCompared = "TW304", "an encryption key that could not be compared";
     WarmThroughputNotLowered = "TW305", "warm throughput is never lowered";
@@ -96,6 +98,19 @@ codes! {
     ManagedElsewhere = "TW503", "a table that another tool manages";
     NotRendered = "TW504", "something that the rendered form cannot say";
     PolicyTooLong = "TW505", "a policy that is longer than IAM admits";
+    NoPrice = "TW506", "something that the list of prices has no price for";
+    Missing = "TW601", "something declared that is not there";
+    NotActive = "TW602", "a table or index that is not ACTIVE";
+    NotAsDeclared = "TW603", "something that is not as declared";
+    StreamNotEnabled = "TW604", "a stream that is not enabled";
+    StreamNotFound = "TW605", "the ARN of a stream that is not the table's";
+    StreamPermissionDenied = "TW606", "a function whose role may not read its stream";
+    HandlerNotTriggering = "TW607", "a stream handler that does not run";
+    ParameterNotFound = "TW608", "a parameter that is not there";
+    AccessDenied = "TW609", "a role that may not do what is declared";
+    SwitchedByOperators = "TW610", "a parameter that operators have switched";
+    Alarming = "TW611", "an alarm that is in ALARM";
+    RoundTripFailed = "TW612", "an item that did not make its round trip";
     DeleteTable = "DS101", "deletes a table and everything in it";
     DeleteIndex = "DS102", "deletes an index";
     DisableStream = "DS103", "disables a stream";
@@ -127,6 +142,8 @@ pub enum Family {
     Refused,
     /// What a command was asked for and refuses.
     Command,
+    /// What `verify` finds.
+    Verification,
     /// What waits for approval.
     Approval,
 }
@@ -145,6 +162,7 @@ impl Code {
             [_, _, b'2', ..] => Family::Rules,
             [_, _, b'3', ..] => Family::Live,
             [_, _, b'4', ..] => Family::Refused,
+            [_, _, b'6', ..] => Family::Verification,
             _ => Family::Command,
         }
     }

@@ -49,3 +49,12 @@ pub(super) const POLICY_TOO_LONG: Explanation = Explanation {
          `policies` stops the command.",
     ),
 };
+
+pub(super) const NO_PRICE: Explanation = Explanation {
+    meaning: "`tablewright cost` needs a price that its list does not have: of a whole region, or a single figure of one.",
+    why: "Prices differ between regions, so another region's would be a guess. The list holds what could be traced to a \
+          source, and no more.",
+    fix: "Give a list of your own with `--prices FILE`. `tablewright cost --show-prices` writes the built-in one, with the \
+          form of every figure; the region's prices stand on AWS's price pages.",
+    allow: None,
+};

@@ -170,3 +170,13 @@ pub(super) const INVALID_MAPPING: Explanation = Explanation {
           `parallelization_factor` 1 to 10, `tumbling_window_seconds` up to 900, 10 filters of 4096 characters.",
     allow: None,
 };
+
+pub(super) const INVALID_EXPECTATION: Explanation = Explanation {
+    meaning: "What a table is expected to hold and to serve cannot be: a share of more than 100 percent, an item of more \
+              than 400 KB, reads that are both or neither by month and by second, or an index that the table does not have.",
+    why: "`tablewright cost` would calculate with it, and be wrong.",
+    fix: "Mend `expect` of the table; the declaration reference says what each key means. Reads of a global index are \
+          eventually consistent, so strongly consistent and transactional reads and reads through indexes are parts of \
+          the same 100 percent.",
+    allow: None,
+};

@@ -6,7 +6,7 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 
 use crate::model::wire_enum;
-use crate::observed::{ENVIRONMENT_TAG, OWNERSHIP_PREFIX, PROJECT_TAG};
+use crate::observed::OWNERSHIP_PREFIX;
 
 /// An alarm on one metric, in normal form: what CloudWatch leaves out because it is the default is written out.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -168,14 +168,6 @@ impl Alarm {
         Alarm { tags, ..self.clone() }
     }
 
-    /// Returns whose a live alarm is, where its tags name another project or environment than those of this wanted one.
-    pub(super) fn other_owner(&self, live: &Alarm) -> Option<String> {
-        let owner =
-            |alarm: &Alarm| Some((alarm.tags.get(PROJECT_TAG)?.clone(), alarm.tags.get(ENVIRONMENT_TAG)?.clone()));
-        let (own, other) = (owner(self)?, owner(live)?);
-        (own != other).then(|| format!("environment {} of project {}", other.1, other.0))
-    }
-
     pub(super) fn fields(&self) -> Vec<(&'static str, String)> {
         let Alarm {
             name: _,
@@ -213,18 +205,17 @@ impl Alarm {
             ("insufficient_data_actions", list(insufficient_data_actions)),
             ("switched_off", (!actions_enabled).then(|| "its actions".to_owned())),
             ("description", description.as_ref().map(|text| format!("{text:?}"))),
-            ("tags", tags_text(tags, false)),
-            ("owner", tags_text(tags, true)),
+            ("tags", tags_text(tags)),
             ("beyond", list(beyond)),
         ];
         fields.into_iter().filter_map(|(name, value)| Some((name, value?))).collect()
     }
 }
 
-/// Returns the tags of ownership, or all others, for people.
-fn tags_text(tags: &BTreeMap<String, String>, of_ownership: bool) -> Option<String> {
-    let chosen = tags.iter().filter(|(key, _)| key.starts_with(OWNERSHIP_PREFIX) == of_ownership);
-    let texts: Vec<_> = chosen.map(|(key, value)| format!("{key}={value}")).collect();
+/// Returns the tags for people, but those of ownership: they say whose the alarm is, not what it is.
+fn tags_text(tags: &BTreeMap<String, String>) -> Option<String> {
+    let others = tags.iter().filter(|(key, _)| !key.starts_with(OWNERSHIP_PREFIX));
+    let texts: Vec<_> = others.map(|(key, value)| format!("{key}={value}")).collect();
     (!texts.is_empty()).then(|| texts.join(", "))
 }
 

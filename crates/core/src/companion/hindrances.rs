@@ -5,6 +5,7 @@ use super::model::{Companion, ObservedCompanion};
 use super::parameter::ParameterType;
 use crate::codes::Code;
 use crate::finding::Finding;
+use crate::project::OnExisting;
 
 /// Returns why a live companion can never be made the wanted one.
 pub(super) fn never(desired: &DesiredCompanion, live: &Companion) -> Option<Finding> {
@@ -28,22 +29,13 @@ pub(super) fn never(desired: &DesiredCompanion, live: &Companion) -> Option<Find
     }
 }
 
-/// Returns whose a live companion says that it is, where it is not the wanted one's owner.
-pub(super) fn other_owner(wanted: &Companion, live: &Companion) -> Option<String> {
-    match (wanted, live) {
-        (Companion::Policy(wanted), Companion::Policy(live)) => wanted.other_owner(live),
-        (Companion::Alarm(wanted), Companion::Alarm(live)) => wanted.other_owner(live),
-        _ => None,
-    }
-}
-
 /// Returns why a live companion cannot be removed, or not yet.
 pub(super) fn of_removal(desired: &DesiredCompanion, observed: &ObservedCompanion) -> Option<Finding> {
     let identity = observed.companion.identity();
-    if let Some(owner) = other_owner(&desired.companion, &observed.companion) {
-        let message = format!("the {} {} belongs to {owner}, as its tags say", identity.kind, identity.name);
-        let help = "give the declared one another name, or remove the other's tags";
-        return Some(Finding::error(Code::Exists, message).help(help));
+    if desired.on_existing == OnExisting::CreateOnly {
+        let message = format!("{} is left alone: create_only sends no changing call to it", identity.name);
+        let help = "declare another on_existing first, where it is really to go";
+        return Some(Finding::error(Code::NotReady, message).help(help));
     }
     let others: Vec<_> = observed.attached_to.iter().filter(|holder| !holder.starts_with("role/")).cloned().collect();
     (!others.is_empty()).then(|| {

@@ -8,14 +8,17 @@
 
 mod alarm;
 mod alarm_requests;
+mod described;
 mod desired;
 mod effect;
+mod existing;
 mod hindrances;
 mod mapping;
 mod mapping_plan;
 mod model;
 mod needed;
 mod operated;
+mod ownership;
 mod parameter;
 mod plan;
 mod plan_policy;
@@ -25,6 +28,7 @@ mod request;
 mod state;
 
 pub use alarm::{Alarm, AlarmMetric, Comparison, MissingData, NotFinite, Threshold};
+pub use described::Described;
 pub use desired::{DesiredCompanion, Keeper};
 pub(crate) use mapping::lacks_stream_permissions;
 pub use mapping::{

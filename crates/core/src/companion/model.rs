@@ -197,7 +197,7 @@ impl Companion {
     }
 
     /// Returns every field that can differ, with its value for people.
-    fn fields(&self) -> Vec<(String, String)> {
+    pub(super) fn fields(&self) -> Vec<(String, String)> {
         match self {
             Companion::Parameter(parameter) => named(parameter.fields()),
             Companion::Alarm(alarm) => named(alarm.fields()),
@@ -220,9 +220,8 @@ impl Companion {
     fn defaults(&self) -> Vec<(String, String)> {
         match self {
             Companion::EventSourceMapping(_) => named(MappingSettings::default().fields()),
-            Companion::Parameter(_) | Companion::Alarm(_) | Companion::Policy(_) | Companion::Attachment(_) => {
-                Vec::new()
-            }
+            Companion::Parameter(_) => named(Parameter::defaults()),
+            Companion::Alarm(_) | Companion::Policy(_) | Companion::Attachment(_) => Vec::new(),
         }
     }
 
@@ -233,17 +232,21 @@ impl Companion {
             let defaults = self.defaults();
             wanted.retain(|field| !defaults.contains(field));
         }
-        let live = live.map(Companion::fields).unwrap_or_default();
-        let value = |fields: &[(String, String)], name: &str| {
-            fields.iter().find(|(field, _)| *field == name).map(|(_, value)| value.clone())
-        };
-        let gone = live.iter().filter(|(field, _)| value(&wanted, field).is_none());
-        let names = wanted.iter().chain(gone).map(|(field, _)| field);
-        names
-            .map(|field| CompanionChange { field: field.clone(), from: value(&live, field), to: value(&wanted, field) })
-            .filter(|change| change.from != change.to)
-            .collect()
+        changes(&live.map(Companion::fields).unwrap_or_default(), &wanted)
     }
+}
+
+/// Returns in what fields differ from others.
+pub(super) fn changes(from: &[(String, String)], to: &[(String, String)]) -> Vec<CompanionChange> {
+    let value = |fields: &[(String, String)], name: &str| {
+        fields.iter().find(|(field, _)| *field == name).map(|(_, value)| value.clone())
+    };
+    let gone = from.iter().filter(|(field, _)| value(to, field).is_none());
+    let names = to.iter().chain(gone).map(|(field, _)| field);
+    names
+        .map(|field| CompanionChange { field: field.clone(), from: value(from, field), to: value(to, field) })
+        .filter(|change| change.from != change.to)
+        .collect()
 }
 
 /// Returns fields whose names every companion of a kind has.

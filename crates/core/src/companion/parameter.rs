@@ -45,10 +45,20 @@ impl ParameterType {
 /// Most bytes of a value [Systems Manager, standard tier].
 const LONGEST_VALUE: usize = 4096;
 
+/// Says whether a value holds something in double braces [Systems Manager API Reference, PutParameter].
+fn nests(value: &str) -> bool {
+    value.split_once("{{").is_some_and(|(_, rest)| rest.contains("}}"))
+}
+
 /// Returns what Systems Manager would refuse in a value, and how to go on.
 pub fn wrong_value(value: &str) -> Option<(String, &'static str)> {
     match value.len() {
         0 => Some(("an empty value".to_owned(), "Systems Manager keeps none: write a word that stands for it")),
+        _ if nests(value) => {
+            let help =
+                "Systems Manager puts no parameter into another, and refuses what looks like it: write other signs";
+            Some(("a value with something in {{ }}".to_owned(), help))
+        }
         1..=LONGEST_VALUE => None,
         bytes => Some((format!("a value of {bytes} bytes"), "Systems Manager keeps 4096 bytes of one value")),
     }
@@ -61,9 +71,11 @@ impl Parameter {
 
     pub(super) fn fields(&self) -> Vec<(&'static str, String)> {
         let Parameter { name: _, value, parameter_type } = self;
-        // Nearly all are plain texts, which goes without saying.
-        let named = Some(*parameter_type).filter(|kind| *kind != ParameterType::String);
-        let parameter_type = named.map(|kind| ("type", kind.text().to_owned()));
-        [("value", value.to_string())].into_iter().chain(parameter_type).collect()
+        vec![("value", value.to_string()), ("type", parameter_type.text().to_owned())]
+    }
+
+    /// Returns what goes without saying: nearly all are plain texts.
+    pub(super) fn defaults() -> Vec<(&'static str, String)> {
+        vec![("type", ParameterType::String.text().to_owned())]
     }
 }

@@ -2,16 +2,17 @@
 
 use serde::Serialize;
 
-use super::desired::{DesiredCompanion, Keeper};
+use super::desired::DesiredCompanion;
+use super::existing::Treatment;
 use super::model::{Companion, CompanionChange, Kind, LiveCompanion, ObservedCompanion};
+use super::ownership::Ownership;
 use super::reference::Outputs;
 use super::request::Request;
-use super::{hindrances, needed};
+use super::{existing, hindrances, needed, ownership};
 use crate::codes::Code;
 use crate::finding::Finding;
 use crate::place::Place;
 use crate::plan::{Action, Approval, Approvals, Estimate, Held, Outcome};
-use crate::project::OnExisting;
 
 /// The plan of one companion: immutable, and leaving execution no choice.
 #[derive(Debug, Clone, Serialize)]
@@ -113,27 +114,30 @@ fn change(
     }
     let mut idle = CompanionPlan { seen: Some(live.clone()), ..idle };
     idle.findings = needed::notes(&wanted, live).into_iter().map(|finding| of(&idle, finding)).collect();
-    let other_owner = hindrances::other_owner(&wanted, live);
-    let mut requests = needed::alteration(desired, wanted, observed, &changes);
-    if changes.is_empty() && matches!(desired.on_existing, OnExisting::CreateOnly | OnExisting::Fail) {
-        // What remains are marks of ownership, which nobody has to have.
-        requests.clear();
-    }
+    let ownership = ownership::of(&desired.companion, live);
+    let requests = needed::alteration(desired, wanted, observed, &changes);
+    let requests = match existing::treatment(desired, &idle.live_name, &changes, &ownership, requests) {
+        Treatment::Leave(finding) => return with_finding(idle, Outcome::LeftAlone, finding),
+        Treatment::Refuse(finding) => return with_finding(idle, Outcome::Refused, finding),
+        Treatment::Send(requests, finding) => {
+            idle.findings.extend(finding.map(|finding| of(&idle, finding)));
+            requests
+        }
+    };
     if requests.is_empty() {
         return idle;
     }
-    if let Some((outcome, finding)) = left_as_it_is(desired, &idle.live_name, &changes) {
-        return with_finding(idle, outcome, finding);
-    }
-    let plan = CompanionPlan { outcome: Outcome::Change, changes, ..idle };
-    match other_owner {
-        Some(owner) => {
-            let approval = Approval { code: Code::TouchForeign, resource: plan.declared_name.clone() };
-            let what = format!("changes the {} of {owner}", plan.kind);
-            approved_or_held(plan, requests, approval, what, approvals)
-        }
-        None => CompanionPlan { actions: numbered(requests), ..plan },
-    }
+    let mut plan = CompanionPlan { outcome: Outcome::Change, changes, ..idle };
+    let foreign = foreign_approval(&plan, &ownership, "changes");
+    approve_or_hold(&mut plan, requests, foreign, approvals);
+    plan
+}
+
+/// Returns the approval for touching what somebody else owns, where somebody does, and what it is about.
+fn foreign_approval(plan: &CompanionPlan, ownership: &Ownership, does: &str) -> Vec<(Approval, String)> {
+    let Ownership::Others(owner) = ownership else { return Vec::new() };
+    let approval = Approval { code: Code::TouchForeign, resource: plan.declared_name.clone() };
+    vec![(approval, format!("{does} the {} of {owner}", plan.kind))]
 }
 
 /// Plans the removal of one companion, which waits for its approval.
@@ -159,25 +163,27 @@ pub fn plan_companion_removal(
     // Whoever gives both approvals has used both.
     let (own, of_all) = (approvals.allows(&approval), approval_of_all(desired, approvals));
     let approval = of_all.filter(|_| !own).unwrap_or(approval);
-    let plan = CompanionPlan { outcome: Outcome::Delete, seen: Some(observed.companion.clone()), ..idle };
-    approved_or_held(plan, needed::removal(observed), approval, what, approvals)
+    let mut plan = CompanionPlan { outcome: Outcome::Delete, seen: Some(observed.companion.clone()), ..idle };
+    let mut needs = foreign_approval(&plan, &ownership::of(&desired.companion, &observed.companion), "deletes");
+    needs.push((approval, what));
+    approve_or_hold(&mut plan, needed::removal(observed), needs, approvals);
+    plan
 }
 
-/// Plans requests where they are approved, and holds them otherwise.
-fn approved_or_held(
-    mut plan: CompanionPlan,
+/// Plans requests where everything is approved that they need, and otherwise holds what is not.
+fn approve_or_hold(
+    plan: &mut CompanionPlan,
     requests: Vec<(Request, String)>,
-    approval: Approval,
-    what: String,
+    needs: Vec<(Approval, String)>,
     approvals: &Approvals,
-) -> CompanionPlan {
-    if approvals.allows(&approval) {
+) {
+    let approval = needs.last().map(|(approval, _)| approval.clone());
+    let open = needs.into_iter().filter(|(approval, _)| !approvals.allows(approval));
+    plan.held = open.map(|(approval, what)| Held { approval, what, item_count: None, size_bytes: None }).collect();
+    if plan.held.is_empty() {
         plan.actions = numbered(requests);
-        plan.actions.iter_mut().for_each(|action| action.approval = Some(approval.clone()));
-    } else {
-        plan.held.push(Held { approval, what, item_count: None, size_bytes: None });
+        plan.actions.iter_mut().for_each(|action| action.approval.clone_from(&approval));
     }
-    plan
 }
 
 /// Returns the approval of the deletion of a policy, where it is given and this is one of its attachments: a policy is
@@ -231,32 +237,6 @@ fn of(plan: &CompanionPlan, finding: Finding) -> Finding {
     finding.at(&plan.place).about(&plan.declared_name)
 }
 
-/// Returns what becomes of a live companion that differs, where nothing is sent to it.
-fn left_as_it_is(
-    desired: &DesiredCompanion,
-    live_name: &str,
-    changes: &[CompanionChange],
-) -> Option<(Outcome, Finding)> {
-    if changes.is_empty() {
-        return None;
-    }
-    let left = |why: &str| {
-        let message = format!("{live_name} differs, and {why}: {}", texts(changes));
-        Some((Outcome::LeftAlone, Finding::note(Code::LeftAlone, message)))
-    };
-    match (desired.keeper, desired.on_existing) {
-        (Keeper::Operator, _) => left("operators own it"),
-        (Keeper::Declaration, OnExisting::CreateOnly) => left("create_only sends no changing call to it"),
-        (Keeper::Declaration, OnExisting::Adopt) => left("adopt changes nothing that exists"),
-        (Keeper::Declaration, OnExisting::Fail) => {
-            let message = format!("{live_name} exists already, and differs: {}", texts(changes));
-            let help = "on_existing is `fail`; use `converge` to change it, or declare it as it is";
-            Some((Outcome::Refused, Finding::error(Code::Exists, message).help(help)))
-        }
-        (Keeper::Declaration, OnExisting::Converge) => None,
-    }
-}
-
 /// Returns actions one after the other.
 fn numbered(requests: impl IntoIterator<Item = (Request, String)>) -> Vec<Action<Request>> {
     let actions = requests.into_iter().enumerate().map(|(id, (request, reason))| Action {
@@ -269,8 +249,4 @@ fn numbered(requests: impl IntoIterator<Item = (Request, String)>) -> Vec<Action
         approval: None,
     });
     actions.collect()
-}
-
-fn texts(changes: &[CompanionChange]) -> String {
-    changes.iter().map(ToString::to_string).collect::<Vec<_>>().join("; ")
 }

@@ -7,6 +7,7 @@ use super::model::{Companion, CompanionChange, Identity, Kind, LiveCompanion, Ob
 use super::policy::{Attachment, MOST_VERSIONS, ManagedPolicy};
 use super::reference::Text;
 use super::request::Request;
+use crate::project::OnExisting;
 
 /// Returns the requests that make a live policy the wanted one, in order, each with what it is for. Where IAM keeps no
 /// further version, the oldest go that are not in force.
@@ -52,12 +53,15 @@ pub(super) fn removal(live: &ManagedPolicy, arn: &str) -> Vec<(Request, String)>
 }
 
 /// Returns the attachments of wanted policies to roles that nobody declared, with what is to be removed as if it had been:
-/// they are told, and go only with their approval.
+/// they are told, and go only with their approval. Where no call changes what exists, there are none.
 pub fn strays(declared: &[(&DesiredCompanion, &LiveCompanion)]) -> Vec<(DesiredCompanion, LiveCompanion)> {
     let identities: BTreeSet<_> = declared.iter().map(|(wanted, _)| wanted.companion.identity()).collect();
     let mut found = Vec::new();
     for (wanted, live) in declared {
         let (Companion::Policy(policy), LiveCompanion::Present(observed)) = (&wanted.companion, live) else { continue };
+        if wanted.on_existing == OnExisting::CreateOnly {
+            continue;
+        }
         let roles = observed.attached_to.iter().filter_map(|holder| holder.strip_prefix("role/"));
         for role in roles {
             let arn = Text::Known(observed.arn.clone().unwrap_or_default());

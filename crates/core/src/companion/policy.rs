@@ -9,7 +9,6 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::reference::{Outputs, Reference, Text, Unknown};
-use crate::observed::{ENVIRONMENT_TAG, PROJECT_TAG};
 use crate::permissions::{Grants, Policy, Whereabouts};
 
 /// Most versions that IAM keeps of a policy [IAM User Guide, IAM and AWS STS quotas].
@@ -79,7 +78,7 @@ impl Document {
     pub(super) fn with(&self, outputs: &Outputs) -> Self {
         let Document::ToCome { template, reference } = self else { return self.clone() };
         match outputs.get(reference).and_then(Whereabouts::of_arn) {
-            Some(at) => Document::read(&fill(template, &at)),
+            Some(at) => Document::read(&at.fill(template)),
             None => self.clone(),
         }
     }
@@ -108,7 +107,7 @@ impl Document {
         let any = Whereabouts::new(None, None);
         let text = match self {
             Document::Known(text) => text.clone(),
-            Document::ToCome { template, .. } => fill(template, &any),
+            Document::ToCome { template, .. } => any.fill(template),
         };
         let document = serde_json::from_str(&text).unwrap_or(Value::Null);
         let statements = document["Statement"].as_array().cloned().unwrap_or_default();
@@ -134,14 +133,6 @@ impl ManagedPolicy {
         path.into_iter().chain(document.statements()).collect()
     }
 
-    /// Returns whose a live policy says that it is, where this one, which is wanted, does not say the same. One that is
-    /// wanted without ownership tags says nothing, so that any owner is another.
-    pub(super) fn other_owner(&self, live: &ManagedPolicy) -> Option<String> {
-        let other = |key: &str| live.tags.get(key).filter(|value| self.tags.get(key) != Some(*value));
-        let project = other(PROJECT_TAG).map(|project| format!("project {project}"));
-        project.or_else(|| other(ENVIRONMENT_TAG).map(|environment| format!("environment {environment}")))
-    }
-
     /// Returns the tags that this policy, which is wanted, adds to a live one.
     pub(super) fn tags_missing(&self, live: &ManagedPolicy) -> BTreeMap<String, String> {
         let missing = self.tags.iter().filter(|(key, value)| live.tags.get(*key) != Some(*value));
@@ -163,12 +154,6 @@ impl Attachment {
         let Self { role, policy, arn: _ } = self;
         vec![("attached".to_owned(), format!("{policy} to role {role}"))]
     }
-}
-
-fn fill(template: &str, at: &Whereabouts) -> String {
-    let Whereabouts { partition, region, account, url_suffix } = at;
-    let text = template.replace("{partition}", partition).replace("{region}", region);
-    text.replace("{account}", account).replace("{url_suffix}", url_suffix)
 }
 
 /// The keys of a statement whose values are sets of texts, of which one may stand alone.

@@ -3,7 +3,7 @@
 use std::fmt;
 
 use super::desired::DesiredCompanion;
-use super::model::LiveCompanion;
+use super::model::{CompanionChange, LiveCompanion, ObservedCompanion};
 use super::reference::Outputs;
 
 /// How a live companion stands to the declared one.
@@ -34,19 +34,23 @@ impl fmt::Display for State {
 }
 
 impl DesiredCompanion {
-    /// Returns how what is live stands to it. `outputs` are what tables show now.
+    /// Returns how what is live stands to it. `outputs` are what tables and other companions
+    /// show now.
     pub fn state(&self, live: &LiveCompanion, outputs: &Outputs) -> State {
         match live {
             LiveCompanion::Absent | LiveCompanion::Lacking(_) | LiveCompanion::Going(_) => State::Absent,
             LiveCompanion::Unsupported(_) => State::NotSupported,
             LiveCompanion::Unreadable(_) => State::Unreadable,
-            LiveCompanion::Present(observed) => {
-                let wanted = self.companion.with(outputs).keeping(&observed.companion);
-                match wanted.differs_from(Some(&observed.companion)).is_empty() {
-                    true => State::AsDeclared,
-                    false => State::Differs,
-                }
-            }
+            LiveCompanion::Present(observed) => match self.differences(observed, outputs).is_empty() {
+                true => State::AsDeclared,
+                false => State::Differs,
+            },
         }
+    }
+
+    /// Returns in what a live one differs from it. `outputs` are what tables show now.
+    pub fn differences(&self, live: &ObservedCompanion, outputs: &Outputs) -> Vec<CompanionChange> {
+        let wanted = self.companion.with(outputs).keeping(&live.companion);
+        wanted.differs_from(Some(&live.companion))
     }
 }

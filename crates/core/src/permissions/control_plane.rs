@@ -59,18 +59,19 @@ pub fn grants<'a>(purpose: &Purpose, tables: impl IntoIterator<Item = &'a Desire
         Purpose::Apply { checks_account: true } => grants.add("sts:GetCallerIdentity", Resource::Everything),
         Purpose::CustomResource { function, has_log_group, .. } => {
             grants.add("lambda:InvokeFunction", Resource::Function(function.clone()));
-            write_logs(&mut grants, function, *has_log_group);
+            write_logs(&mut grants, &log_group(function), *has_log_group);
         }
         Purpose::Plan | Purpose::Apply { .. } | Purpose::Export => {}
     }
     grants
 }
 
-/// Allows a Lambda function to write its messages. Lambda makes a log group that is missing, in the function's name.
-pub fn write_logs(grants: &mut Grants, function: &str, has_log_group: bool) {
+/// Allows a Lambda function to write its messages to a log group. Lambda makes one that is missing, in the function's
+/// name.
+pub fn write_logs(grants: &mut Grants, log_group: &str, has_log_group: bool) {
     let makes_it = (!has_log_group).then_some("logs:CreateLogGroup");
     for action in ["logs:CreateLogStream", "logs:PutLogEvents"].into_iter().chain(makes_it) {
-        grants.add(action, Resource::LogGroup(log_group(function)));
+        grants.add(action, Resource::LogGroup(log_group.to_owned()));
     }
 }
 

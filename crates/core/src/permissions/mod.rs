@@ -3,8 +3,10 @@
 //! [`operation`] holds, as data, which action each call of DynamoDB's control plane needs, on what, and what DynamoDB
 //! asks for in the caller's name. [`control_plane`] says which of these calls declared tables can need. Both come
 //! together as [`Grants`], of which [`Policy`] makes the smallest policy. [`data_plane`] says what programs need that use
-//! items and streams, and adds it to the same [`Grants`]. No principal appears here: a policy is attached by others.
+//! items and streams, and [`companions`] what is needed for what is declared beside tables; both add to the same
+//! [`Grants`]. No principal appears here: a policy is attached by others.
 
+pub mod companions;
 pub mod control_plane;
 pub mod data_plane;
 mod grants;

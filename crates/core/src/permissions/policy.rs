@@ -61,6 +61,19 @@ enum Theme {
     UseKeysThroughDynamoDb,
     InvokeItself,
     WriteLogs,
+    FindParameters,
+    Parameters { changes: bool },
+    FindAlarms,
+    Alarms { changes: bool },
+    FindPolicies,
+    Policies { changes: bool },
+    ReadRoles,
+    AttachPolicies,
+    DetachPolicies,
+    FindMappings,
+    KnowFunctions,
+    CreateMappings,
+    ChangeMappings,
 }
 
 impl Theme {
@@ -70,6 +83,8 @@ impl Theme {
             Resource::Everything if actions.iter().all(|action| *action == operation::LIST_STREAMS.action) => {
                 Self::FindStreams
             }
+            Resource::Everything if actions.iter().all(|action| action.starts_with("iam:")) => Self::FindPolicies,
+            Resource::Everything if actions.iter().all(|action| action.starts_with("lambda:")) => Self::FindMappings,
             Resource::Everything => Self::FindTables,
             Resource::Index(..) => Self::Indexes,
             Resource::Table(_) if actions.iter().any(|action| is_on_items(action)) => {
@@ -87,8 +102,19 @@ impl Theme {
             Resource::KinesisStream(_) => Self::SendToKinesis,
             Resource::Key(_) if through_dynamodb => Self::UseKeysThroughDynamoDb,
             Resource::Key(_) => Self::KnowKeys,
-            Resource::Function(_) => Self::InvokeItself,
+            Resource::Function(_) if actions.contains("lambda:InvokeFunction") => Self::InvokeItself,
+            Resource::Function(_) => Self::KnowFunctions,
             Resource::LogGroup(_) => Self::WriteLogs,
+            Resource::ParameterPath(_) => Self::FindParameters,
+            Resource::Parameter(_) => Self::Parameters { changes: actions.contains("ssm:PutParameter") },
+            Resource::Alarm(name) if name == "*" => Self::FindAlarms,
+            Resource::Alarm(_) => Self::Alarms { changes: actions.contains("cloudwatch:PutMetricAlarm") },
+            Resource::Policy { .. } => Self::Policies { changes: actions.contains("iam:CreatePolicy") },
+            Resource::Role(_) => Self::ReadRoles,
+            Resource::RoleWith { .. } if actions.contains("iam:AttachRolePolicy") => Self::AttachPolicies,
+            Resource::RoleWith { .. } => Self::DetachPolicies,
+            Resource::NewMapping(_) => Self::CreateMappings,
+            Resource::Mappings(_) => Self::ChangeMappings,
         }
     }
 
@@ -109,6 +135,22 @@ impl Theme {
             Self::UseKeysThroughDynamoDb => "UseKeysThroughDynamoDB",
             Self::InvokeItself => "InvokeItself",
             Self::WriteLogs => "WriteLogs",
+            Self::FindParameters => "FindParameters",
+            Self::Parameters { changes: false } => "ReadParameters",
+            Self::Parameters { changes: true } => "ChangeParameters",
+            Self::FindAlarms => "FindAlarms",
+            Self::Alarms { changes: false } => "ReadAlarms",
+            Self::Alarms { changes: true } => "ChangeAlarms",
+            Self::FindPolicies => "FindPolicies",
+            Self::Policies { changes: false } => "ReadPolicies",
+            Self::Policies { changes: true } => "ChangePolicies",
+            Self::ReadRoles => "ReadRoles",
+            Self::AttachPolicies => "AttachPolicies",
+            Self::DetachPolicies => "DetachPolicies",
+            Self::FindMappings => "FindMappings",
+            Self::KnowFunctions => "KnowFunctions",
+            Self::CreateMappings => "CreateMappings",
+            Self::ChangeMappings => "ChangeMappings",
         }
     }
 }
@@ -117,14 +159,17 @@ impl Policy {
     /// Returns the policy that allows what is granted where the resources live. Resources with the same actions share a
     /// statement, so that every ARN stands in it once.
     pub fn of(grants: &Grants, at: &Whereabouts) -> Self {
-        let mut by_resource: BTreeMap<(&Resource, bool), BTreeSet<&str>> = BTreeMap::new();
+        let mut by_resource: BTreeMap<(&Resource, bool, Option<&str>), BTreeSet<&str>> = BTreeMap::new();
         for Grant { resource, through_dynamodb, action } in grants.iter() {
-            by_resource.entry((resource, *through_dynamodb)).or_default().insert(action);
+            // What is allowed on `*` stands apart for each service.
+            let service = action.split_once(':').map(|(service, _)| service);
+            let service = service.filter(|_| *resource == Resource::Everything);
+            by_resource.entry((resource, *through_dynamodb, service)).or_default().insert(action);
         }
         // What a statement says besides its resources, so that those with the same can share one.
         type Rest<'a> = (Theme, BTreeSet<&'a str>, Vec<Condition>);
         let mut groups: BTreeMap<Rest<'_>, Vec<String>> = BTreeMap::new();
-        for ((resource, through_dynamodb), actions) in by_resource {
+        for ((resource, through_dynamodb, _), actions) in by_resource {
             let theme = Theme::of(resource, &actions, through_dynamodb);
             let conditions = conditions(resource, through_dynamodb, at);
             groups.entry((theme, actions, conditions)).or_default().extend(resource.arns(at));
@@ -175,6 +220,9 @@ impl Statement {
 }
 
 fn conditions(resource: &Resource, through_dynamodb: bool, at: &Whereabouts) -> Vec<Condition> {
+    if let Some((key, value)) = resource.narrowed_by(at) {
+        return vec![Condition { operator: "ArnEquals", key, value }];
+    }
     let Resource::Key(key) = resource else { return Vec::new() };
     // A policy names keys by ARN; which one an alias stands for is a condition.
     let alias = key.alias().map(|alias| Condition {

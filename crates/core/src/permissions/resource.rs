@@ -70,9 +70,32 @@ impl Whereabouts {
         Some(Self { partition, region, account, url_suffix })
     }
 
+    /// Returns what stands before a table's name in its ARN.
+    pub fn table_arns(&self) -> String {
+        self.arn("dynamodb", "table/")
+    }
+
+    /// Returns a text in which `{partition}`, `{region}`, `{account}` and `{url_suffix}` are what they are here.
+    #[must_use]
+    pub fn fill(&self, template: &str) -> String {
+        let Self { partition, region, account, url_suffix } = self;
+        let text = template.replace("{partition}", partition).replace("{region}", region);
+        text.replace("{account}", account).replace("{url_suffix}", url_suffix)
+    }
+
     fn arn(&self, service: &str, resource: &str) -> String {
         let Self { partition, region, account, .. } = self;
         format!("arn:{partition}:{service}:{region}:{account}:{resource}")
+    }
+
+    /// Returns the ARN of something in IAM, which knows no regions.
+    fn iam_arn(&self, resource: &str) -> String {
+        let Self { partition, account, .. } = self;
+        format!("arn:{partition}:iam::{account}:{resource}")
+    }
+
+    fn policy_arn(&self, path: &str, name: &str) -> String {
+        self.iam_arn(&format!("policy{path}{name}"))
     }
 }
 
@@ -137,8 +160,36 @@ pub enum Resource {
     KinesisStream(String),
     /// A key.
     Key(KeyReference),
-    /// A Lambda function, by its name.
+    /// A Lambda function, by its name or ARN, with an alias or a version or without.
     Function(String),
+    /// An event source mapping of a function that is to be made: `*`, for that function alone.
+    NewMapping(String),
+    /// The event source mappings of a function, whose ids nobody knows before.
+    Mappings(String),
+    /// A parameter of Systems Manager, by its live name.
+    Parameter(String),
+    /// A path of parameters, without a `/` at the end, and what is under it.
+    ParameterPath(String),
+    /// An alarm, by its live name; `*` is any.
+    Alarm(String),
+    /// A managed policy of IAM.
+    Policy {
+        /// Its path, with `/` before and behind.
+        path: String,
+        /// Its name.
+        name: String,
+    },
+    /// A role of IAM, by its name.
+    Role(String),
+    /// A role of IAM, for what is done to it with one policy alone; `*` is any role.
+    RoleWith {
+        /// The role's name.
+        role: String,
+        /// The policy's path.
+        path: String,
+        /// The policy's name.
+        policy: String,
+    },
     /// A log group, by its name.
     LogGroup(String),
 }
@@ -154,11 +205,51 @@ impl Resource {
             Self::Backups(name) => vec![at.arn("dynamodb", &format!("table/{name}/backup/*"))],
             Self::KinesisStream(arn) => vec![arn.clone()],
             Self::Key(key) => vec![key.arn(at)],
-            Self::Function(name) => vec![at.arn("lambda", &format!("function:{name}"))],
+            Self::Function(function) => vec![function_arn(function, at)],
+            Self::NewMapping(_) => vec!["*".to_owned()],
+            Self::Mappings(_) => vec![at.arn("lambda", "event-source-mapping:*")],
+            Self::Parameter(name) => vec![at.arn("ssm", &format!("parameter/{}", name.trim_start_matches('/')))],
+            Self::ParameterPath(path) => {
+                let path = path.trim_matches('/');
+                ["", "/*"].map(|end| at.arn("ssm", &format!("parameter/{path}{end}"))).to_vec()
+            }
+            Self::Alarm(name) => vec![at.arn("cloudwatch", &format!("alarm:{name}"))],
+            Self::Policy { path, name } => vec![at.policy_arn(path, name)],
+            Self::Role(role) | Self::RoleWith { role, .. } => role_arns(role, at),
             // The group itself, and the streams of messages in it.
             Self::LogGroup(name) => ["", ":*"].map(|end| at.arn("logs", &format!("log-group:{name}{end}"))).to_vec(),
         }
     }
+}
+
+impl Resource {
+    /// Returns the key and the value of the condition that narrows what the ARNs leave open, where there is one.
+    pub(super) fn narrowed_by(&self, at: &Whereabouts) -> Option<(&'static str, String)> {
+        match self {
+            Self::NewMapping(function) | Self::Mappings(function) => {
+                Some(("lambda:FunctionArn", function_arn(function, at)))
+            }
+            Self::RoleWith { path, policy, .. } => Some(("iam:PolicyARN", at.policy_arn(path, policy))),
+            _ => None,
+        }
+    }
+}
+
+/// Returns the ARN of a function that is written as a name, a name behind its account, or an ARN.
+fn function_arn(function: &str, at: &Whereabouts) -> String {
+    match function.split_once(":function:") {
+        Some((before, _)) if before.starts_with("arn:") => function.to_owned(),
+        Some((account, name)) => {
+            Whereabouts { account: account.to_owned(), ..at.clone() }.arn("lambda", &format!("function:{name}"))
+        }
+        None => at.arn("lambda", &format!("function:{function}")),
+    }
+}
+
+/// Returns the ARNs of the role of a name, whose path nobody declares: an account has the name once, whatever the path.
+fn role_arns(role: &str, at: &Whereabouts) -> Vec<String> {
+    let paths: &[&str] = if role == "*" { &[""] } else { &["", "*/"] };
+    paths.iter().map(|path| at.iam_arn(&format!("role/{path}{role}"))).collect()
 }
 
 #[cfg(test)]
@@ -182,6 +273,25 @@ mod tests {
         assert_eq!(arn("arn:aws:kms:eu-west-1:1:key/a"), "arn:aws:kms:eu-west-1:1:key/a");
         assert_eq!(KeyReference::parse("arn:aws:kms:eu-west-1:1:alias/own").alias(), Some("alias/own"));
         assert_eq!(KeyReference::parse("1234-abcd").alias(), None);
+    }
+
+    #[test]
+    fn functions_are_known_in_all_their_forms() {
+        let at = Whereabouts::new(Some("eu-central-1"), Some("123456789012"));
+        let arn = |text: &str| Resource::Function(text.to_owned()).arns(&at).remove(0);
+        assert_eq!(arn("count"), "arn:aws:lambda:eu-central-1:123456789012:function:count");
+        assert_eq!(arn("count:live"), "arn:aws:lambda:eu-central-1:123456789012:function:count:live");
+        assert_eq!(arn("210987654321:function:count"), "arn:aws:lambda:eu-central-1:210987654321:function:count");
+        assert_eq!(arn("arn:aws:lambda:us-east-1:1:function:count"), "arn:aws:lambda:us-east-1:1:function:count");
+    }
+
+    #[test]
+    fn what_has_no_region_has_none_and_a_role_may_have_any_path() {
+        let at = Whereabouts::new(Some("cn-north-1"), Some("123456789012"));
+        let policy = Resource::Policy { path: "/shop/".to_owned(), name: "app".to_owned() };
+        assert_eq!(policy.arns(&at), ["arn:aws-cn:iam::123456789012:policy/shop/app"]);
+        let role = Resource::Role("task".to_owned()).arns(&at);
+        assert_eq!(role, ["arn:aws-cn:iam::123456789012:role/task", "arn:aws-cn:iam::123456789012:role/*/task"]);
     }
 
     #[test]

@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::alarms::AlarmsDeclaration;
 use super::companions::{FunctionDeclaration, MappingsDeclaration, ParametersDeclaration, PolicyDeclaration};
+use crate::cost::Expectation;
 use crate::model::{
     Encryption, KeyAttribute, OnDemandMaximum, Projection, StreamViewType, TableClass, Throughput, WarmThroughput,
 };
@@ -336,6 +337,8 @@ pub struct TableDeclaration {
     pub tags_exclusive: Option<Declared<bool>>,
     /// Fields that are left as they are found.
     pub ignore: Option<Declared<Vec<IgnoredField>>>,
+    /// What it is expected to hold and to serve.
+    pub expect: Option<Expectation>,
 }
 
 /// A global secondary index, or a part of one, as declared.

@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use super::declaration::{EnvironmentSettings, GlobalIndexDeclaration, LocalIndexDeclaration, TableDeclaration};
 
 impl TableDeclaration {
-    /// Returns this declaration with what it leaves open taken from `below`. Tags and indexes are joined by name;
-    /// everything else is taken whole. Every field is named, so that a new one cannot be forgotten.
+    /// Returns this declaration with what it leaves open taken from `below`. Tags and indexes are joined by name,
+    /// expectations key by key; everything else is taken whole. Every field is named, so that a new one cannot be forgotten.
     #[must_use]
     pub fn over(self, below: &TableDeclaration) -> TableDeclaration {
         let TableDeclaration {
@@ -33,6 +33,7 @@ impl TableDeclaration {
             ownership_tags,
             tags_exclusive,
             ignore,
+            expect,
         } = below.clone();
         TableDeclaration {
             place: self.place.or(place),
@@ -66,6 +67,10 @@ impl TableDeclaration {
             ownership_tags: self.ownership_tags.or(ownership_tags),
             tags_exclusive: self.tags_exclusive.or(tags_exclusive),
             ignore: self.ignore.or(ignore),
+            expect: match (self.expect, expect) {
+                (Some(above), Some(below)) => Some(above.over(below)),
+                (above, below) => above.or(below),
+            },
         }
     }
 

@@ -74,6 +74,16 @@ pub(super) fn mappings(
     wanted
 }
 
+/// Returns the first part of a filter that is neither a mapping nor a list of something [AWS Lambda Developer Guide, filter
+/// rule syntax].
+fn unlisted<'v>(key: &'v str, value: &'v serde_json::Value) -> Option<(&'v str, &'v serde_json::Value)> {
+    match value {
+        serde_json::Value::Object(members) => members.iter().find_map(|(key, value)| unlisted(key, value)),
+        serde_json::Value::Array(items) if !items.is_empty() => None,
+        _ => Some((key, value)),
+    }
+}
+
 /// Says whether a text can be the name of a function.
 pub(super) fn is_function_name(text: &str) -> bool {
     (1..=64).contains(&text.len()) && text.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_'))
@@ -222,6 +232,9 @@ impl<'a> Reading<'a> {
         if !is_destination {
             let help = "write the ARN of a queue of SQS, a topic of SNS or a bucket of S3";
             self.wrong(place, format!("{value:?} is nothing that Lambda tells of failures"), help);
+        } else if value.ends_with(".fifo") {
+            let help = "name a standard queue or topic";
+            self.wrong(place, format!("{value:?} is FIFO, and Lambda tells standard ones alone"), help);
         }
         Some(value.clone())
     }
@@ -254,6 +267,10 @@ impl<'a> Reading<'a> {
                 "write one such as `{ eventName: [INSERT] }`",
             );
         };
+        if let Some((key, value)) = members.iter().find_map(|(key, value)| unlisted(key, value)) {
+            let message = format!("the filter's `{key}` is {value}, and Lambda takes lists of what may be there");
+            return self.wrong(place, message, "write the values as a list of one or more, such as `[INSERT]`");
+        }
         let is_operator = |key: &str| key.starts_with('$');
         let unknown = members.keys().find(|key| !RECORD_KEYS.contains(&key.as_str()) && !is_operator(key));
         if let Some(key) = unknown {

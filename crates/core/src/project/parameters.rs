@@ -14,6 +14,8 @@ use crate::place::Declared;
 
 /// Most characters of a name; its ARN has 1011.
 const LONGEST_NAME: usize = 900;
+/// Most characters of a description [Systems Manager API Reference, PutParameter].
+const LONGEST_DESCRIPTION: usize = 1024;
 /// Most levels of a name.
 const MOST_LEVELS: usize = 15;
 
@@ -32,6 +34,13 @@ pub(super) fn parameters(
         let mut reading =
             Reading { declared_name: &declared_name, declaration, tables: around.tables, policies, findings };
         reading.check_name(&name);
+        reading.check_description();
+        if let Some(other) = wanted.iter().find(|other| other.declared_name == declared_name) {
+            let others = other.companion.identity().name;
+            let message = format!("{others} and {name} are both called {declared_name}");
+            reading.wrong(message, "give one of the two another last part, or leave it out");
+            continue;
+        }
         let Some((value, parameter_type, after)) = declaration.source.as_ref().and_then(|from| reading.value(from))
         else {
             continue;
@@ -94,6 +103,13 @@ impl Reading<'_> {
             return;
         };
         self.wrong(problem, help);
+    }
+
+    fn check_description(&mut self) {
+        let length = self.declaration.description.as_ref().map_or(0, |text| text.value.chars().count());
+        if length > LONGEST_DESCRIPTION {
+            self.wrong(format!("a description of {length} characters"), "Systems Manager keeps 1024");
+        }
     }
 
     /// Returns the value, its type, and what has to be there before.

@@ -7,6 +7,7 @@
 mod alarms;
 mod declare;
 mod document;
+mod expectations;
 mod groups;
 mod index;
 mod keys;

@@ -8,6 +8,7 @@ use tablewright_core::model::{
 use tablewright_core::place::Declared;
 use tablewright_core::project::{BillingMode, IgnoredField, TableDeclaration};
 
+use super::expectations::expectation;
 use super::index::{global_index, local_index};
 use super::keys::{Places, key};
 use super::project::named;
@@ -63,6 +64,8 @@ pub(super) fn table(reader: &mut Reader, entry: &Entry, role: Role) -> TableDecl
     declaration.local_secondary_indexes = named(reader, &fields, "local_secondary_indexes", |reader, entry| {
         reader.about(format!("{}/{}", name.value, entry.key.value), |reader| local_index(reader, entry))
     });
+    declaration.expect =
+        fields.get("expect").and_then(|node| reader.about(name.value.clone(), |reader| expectation(reader, node)));
     declaration
 }
 

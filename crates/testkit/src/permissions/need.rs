@@ -62,7 +62,7 @@ impl Place {
     /// Returns what a request needs, DynamoDB's demands in the caller's name included.
     ///
     /// # Panics
-    /// Where the request is none of DynamoDB, KMS, STS or Lambda.
+    /// Where the request is none of DynamoDB, Systems Manager, KMS, STS or Lambda.
     pub fn needs(&self, request: &Request) -> Vec<Need> {
         let body = request.json();
         if let Some(target) = request.target() {
@@ -84,7 +84,7 @@ impl Place {
     /// Returns what an operation of a JSON protocol needs, such as `DynamoDB_20120810.CreateTable`.
     ///
     /// # Panics
-    /// Where the operation is none of DynamoDB or KMS.
+    /// Where the operation is none of DynamoDB, Systems Manager or KMS.
     pub fn of_target(&self, target: &str, body: &Value) -> Vec<Need> {
         match target.split_once('.') {
             Some(("DynamoDB_20120810", operation)) => self.of_dynamodb(operation, body),
@@ -92,8 +92,19 @@ impl Place {
                 let key = body["KeyId"].as_str().expect("a key");
                 vec![self.of_key(&format!("kms:{operation}"), key)]
             }
+            Some(("AmazonSSM", operation)) => self.of_parameters(operation, body),
             _ => panic!("an operation that nobody expected: {target}"),
         }
+    }
+
+    /// Each parameter that a call names is asked for.
+    fn of_parameters(&self, operation: &str, body: &Value) -> Vec<Need> {
+        let names = body["Names"].as_array().cloned().unwrap_or_else(|| vec![body["Name"].clone()]);
+        let need = |name: &Value| {
+            let name = name.as_str().expect("a parameter's name").trim_start_matches('/');
+            Need::new(format!("ssm:{operation}"), self.arn("ssm", &format!("parameter/{name}")))
+        };
+        names.iter().map(need).collect()
     }
 
     fn of_dynamodb(&self, operation: &str, body: &Value) -> Vec<Need> {

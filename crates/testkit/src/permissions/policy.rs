@@ -146,7 +146,7 @@ impl Condition {
         let Some(found) = need.context.get(&self.key) else { return false };
         match self.operator.as_str() {
             "StringEquals" | "ForAnyValue:StringEquals" => self.values.contains(found),
-            "StringLike" => self.values.iter().any(|value| fits(value, found)),
+            "StringLike" | "ArnEquals" => self.values.iter().any(|value| fits(value, found)),
             other => panic!("{other} is no operator that policies here use"),
         }
     }

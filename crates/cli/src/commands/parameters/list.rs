@@ -39,8 +39,8 @@ pub(super) async fn run(common: &Common, _: &Arguments, printer: &Printer) -> Re
     let tables = loaded.chosen(&common.tables)?;
     // DescribeTable shows all that parameters tell of a table.
     let live = read::parts(&reader, tables.iter().map(|table| table.table.name.clone()), &[]).await?;
-    let outputs = companions::outputs(&tables, &live);
     let found = companions::read(&reader, loaded.companions_of(&common.tables)).await;
+    let outputs = companions::outputs(&tables, &live, &found);
     let rows: Vec<_> = found.iter().filter_map(|found| row(found, &outputs)).collect();
     match common.output {
         Output::Text => printer.data(&text(&rows)),

@@ -6,7 +6,7 @@ use clap::ValueEnum;
 use tablewright_core::codes::Code;
 use tablewright_core::finding::Finding;
 use tablewright_core::project::DesiredTable;
-use tablewright_formats::cloudformation::write::{self, Form, Function, Stack};
+use tablewright_formats::cloudformation::write::{self, Beside, Form, Function, Stack};
 
 use super::function::{OnDelete, function_name};
 use super::whereabouts::checked_region;
@@ -17,10 +17,10 @@ use crate::flags::Common;
 use crate::load::Loaded;
 use crate::printer::Printer;
 
-/// Write the tables of an environment as a CloudFormation template
+/// Write the tables of an environment as a CloudFormation template, with what is declared beside them
 ///
-/// Each table's name, ARN and stream ARN are exported under the stack's name. What the form cannot say is told on
-/// stderr.
+/// Each table's name, ARN and stream ARN are exported under the stack's name. Parameters, alarms, policies and event source
+/// mappings refer to the tables. What the form cannot say is told on stderr.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Arguments {
     /// What the tables become
@@ -102,7 +102,8 @@ pub(crate) fn run(common: &Common, arguments: &Arguments, printer: &Printer) -> 
         Kind::CustomResource => (Form::CustomResource(Function { name: &name, deletes }), "custom-resource"),
     };
     note(&changed_resources(&loaded, &tables), &loaded.sources, printer);
-    let stack = Stack { project: &resolved.project, environment: &resolved.environment, tables: &tables, form };
+    let beside = Beside { companions: &loaded.companions_of(&common.tables), functions: &resolved.functions };
+    let stack = Stack { project: &resolved.project, environment: &resolved.environment, tables: &tables, form, beside };
     let written = write::write(&stack).map_err(|findings| CommandError::findings(findings, &loaded.sources))?;
     note(&written.findings, &loaded.sources, printer);
     let (file_name, text) = match arguments.format {

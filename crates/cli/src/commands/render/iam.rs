@@ -5,7 +5,8 @@ use std::path::PathBuf;
 use clap::ValueEnum;
 use tablewright_core::codes::Code;
 use tablewright_core::finding::Finding;
-use tablewright_core::permissions::control_plane::{Purpose, grants, write_logs};
+use tablewright_core::permissions::companions;
+use tablewright_core::permissions::control_plane::{Purpose, grants, log_group, write_logs};
 use tablewright_core::permissions::data_plane::{Access, Part, allow};
 use tablewright_core::permissions::{Grants, MANAGED_LIMIT, Policy};
 use tablewright_core::project::{DesiredTable, declared_grants};
@@ -19,10 +20,10 @@ use crate::flags::Common;
 use crate::load::Loaded;
 use crate::printer::Printer;
 
-/// Write the smallest IAM policy that allows a command or a program, for exactly the declared tables
+/// Write the smallest IAM policy that allows a command or a program, for exactly what is declared
 ///
-/// For a command it allows what the declaration can need on tables of any shape, and nothing else: a feature that is taken out of
-/// the declaration can still be switched off. Region and account come from the environment; where it says neither,
+/// For a command it allows what the declaration can need on tables of any shape and what is declared beside them, and nothing
+/// else: a feature that is taken out of the declaration can still be switched off. Region and account come from the environment; where it says neither,
 /// any stands in the policy.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Arguments {
@@ -51,7 +52,8 @@ enum For {
     Export,
     /// The Lambda function behind the custom resource
     CustomResource,
-    /// The program that uses the items: what `policies` grant together or, without any, reading and writing all tables
+    /// The program that uses the items: what `policies` grant together or, without any, reading and writing all tables;
+    /// and reading the declared parameters
     App,
     /// The Lambda function that counts: the streams of the tables that have one, and reading and writing all tables
     StreamCounter,
@@ -61,15 +63,22 @@ enum For {
 pub(crate) fn run(common: &Common, arguments: &Arguments, printer: &Printer) -> Result<Status, CommandError> {
     let loaded = Loaded::read(common)?;
     let tables = loaded.chosen(&common.tables)?;
-    if tables.is_empty() {
+    let beside = loaded.companions_of(&common.tables);
+    if tables.is_empty() && beside.is_empty() {
         return Err(CommandError::new("no table is declared, so there is nothing to allow").hint("declare one first"));
     }
     let given = arguments.function.as_deref();
     let (grants, file_name) = match arguments.purpose {
-        For::Plan => (grants(&Purpose::Plan, tables), "iam-plan.json"),
+        For::Plan => {
+            let mut grants = grants(&Purpose::Plan, tables);
+            companions::allow(&mut grants, &beside, false);
+            (grants, "iam-plan.json")
+        }
         For::Apply => {
             let checks_account = loaded.resolved.settings.account.is_some();
-            (grants(&Purpose::Apply { checks_account }, tables), "iam-apply.json")
+            let mut grants = grants(&Purpose::Apply { checks_account }, tables);
+            companions::allow(&mut grants, &beside, true);
+            (grants, "iam-apply.json")
         }
         For::Export => (grants(&Purpose::Export, tables), "iam-export.json"),
         For::CustomResource => {
@@ -78,10 +87,15 @@ pub(crate) fn run(common: &Common, arguments: &Arguments, printer: &Printer) -> 
             let purpose = Purpose::CustomResource { function, deletes, has_log_group: false };
             (grants(&purpose, tables), "iam-custom-resource.json")
         }
-        For::App => (of_app(&loaded, &tables)?, "iam-app.json"),
+        For::App => {
+            let mut grants = of_app(&loaded, &tables)?;
+            let path = loaded.project.parameters_of(&loaded.resolved.environment).path;
+            companions::allow_parameters(&mut grants, &beside, path.as_ref().map(|path| path.value.as_str()));
+            (grants, "iam-app.json")
+        }
         For::StreamCounter => {
             let function = counter_name(given, &loaded.resolved)?;
-            (of_counter(&function, &tables)?, "iam-stream-counter.json")
+            (of_counter(&loaded, &function, &tables)?, "iam-stream-counter.json")
         }
     };
     refuse_useless(arguments)?;
@@ -108,7 +122,7 @@ fn of_app(loaded: &Loaded, tables: &[&DesiredTable]) -> Result<Grants, CommandEr
 }
 
 /// Returns what the function that counts needs: counters, its place in each stream, and what it counts are items.
-fn of_counter(function: &str, tables: &[&DesiredTable]) -> Result<Grants, CommandError> {
+fn of_counter(loaded: &Loaded, function: &str, tables: &[&DesiredTable]) -> Result<Grants, CommandError> {
     let mut grants = Grants::default();
     let with_stream = tables.iter().filter(|table| table.table.stream.is_some());
     with_stream.for_each(|table| allow(&mut grants, Access::Stream, table, Part::Whole));
@@ -117,7 +131,8 @@ fn of_counter(function: &str, tables: &[&DesiredTable]) -> Result<Grants, Comman
             .hint("declare a `stream` for the table whose items are counted"));
     }
     tables.iter().for_each(|table| allow(&mut grants, Access::ReadWrite, table, Part::Whole));
-    write_logs(&mut grants, function, false);
+    let declared = loaded.resolved.functions.get(function).map(|declared| declared.log_group.clone());
+    write_logs(&mut grants, &declared.unwrap_or_else(|| log_group(function)), false);
     Ok(grants)
 }
 

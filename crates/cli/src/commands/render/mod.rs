@@ -5,7 +5,8 @@ mod dashboard;
 mod function;
 mod iam;
 mod names;
-mod whereabouts;
+mod terraform;
+pub(super) mod whereabouts;
 
 use std::path::Path;
 
@@ -33,15 +34,17 @@ enum Form {
     Dashboard(dashboard::Arguments),
     Iam(iam::Arguments),
     Names(names::Arguments),
+    Terraform(terraform::Arguments),
 }
 
 /// Writes the chosen form.
-pub(crate) fn run(common: &Common, arguments: &Arguments, printer: &Printer) -> Result<Status, CommandError> {
+pub(crate) async fn run(common: &Common, arguments: &Arguments, printer: &Printer) -> Result<Status, CommandError> {
     match &arguments.form {
         Form::Cloudformation(arguments) => cloudformation::run(common, arguments, printer),
         Form::Dashboard(arguments) => dashboard::run(common, arguments, printer),
         Form::Iam(arguments) => iam::run(common, arguments, printer),
         Form::Names(arguments) => names::run(common, arguments, printer),
+        Form::Terraform(arguments) => terraform::run(common, arguments, printer).await,
     }
 }
 

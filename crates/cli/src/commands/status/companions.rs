@@ -28,8 +28,8 @@ pub(super) async fn read(
     tables: &[&DesiredTable],
     live: &BTreeMap<String, Live>,
 ) -> Vec<Line> {
-    let outputs = companions::outputs(tables, live);
     let found = companions::read(reader, loaded.companions_of(&common.tables)).await;
+    let outputs = companions::outputs(tables, live, &found);
     let line = |found: &companions::Found<'_>| Line {
         declared_name: found.wanted.declared_name.clone(),
         identity: found.wanted.companion.identity(),

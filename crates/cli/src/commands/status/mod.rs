@@ -20,11 +20,12 @@ use crate::render::columns::{Align, table};
 use crate::render::quantity;
 use crate::session::Session;
 
-/// Show the declared tables as they are, what is building: how far, since when; and whether parameters are as declared
+/// Show tables and companions as they are, and what is building: how far, since when
 #[derive(Debug, clap::Args)]
 pub(crate) struct Arguments {
     /// Show instead the live tables that carry this project's and environment's ownership tags and are declared no
-    /// longer, and the parameters under the declared path that are not declared; nothing ever deletes them on its own
+    /// longer, and the parameters under the declared path, alarms, policies and event source mappings that are not declared;
+    /// nothing ever deletes them on its own
     #[arg(long)]
     orphans: bool,
 }

@@ -139,7 +139,8 @@ fn companion(
         (None, Some(_)) => return differences.push(declaration("it was not declared then")),
         (None, None) => return,
     };
-    let CompanionInput { wanted, keeper, on_existing, live } = planned;
+    // What comes before follows from what is wanted.
+    let CompanionInput { wanted, keeper, on_existing, after: _, live } = planned;
     if *wanted != now.wanted || *keeper != now.keeper || *on_existing != now.on_existing {
         let mut what: Vec<_> = now.wanted.differs_from(Some(wanted)).iter().map(ToString::to_string).collect();
         if wanted.identity() != now.wanted.identity() {

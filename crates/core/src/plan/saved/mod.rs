@@ -19,7 +19,7 @@ use super::action::{Action, Request};
 use super::approval::Approval;
 use super::effect::{apply_effect, blank};
 use super::table_plan::{Held, Live, Plan};
-use crate::companion::{self, Companion, DesiredCompanion, Keeper, LiveCompanion};
+use crate::companion::{self, Companion, Described, DesiredCompanion, Keeper, LiveCompanion, Outputs};
 use crate::model::Table;
 use crate::project::{DesiredTable, IgnoredField, OnExisting};
 
@@ -97,6 +97,8 @@ pub struct CompanionInput {
     pub keeper: Keeper,
     /// What happens when it exists already and differs.
     pub on_existing: OnExisting,
+    /// The declared names of the tables and companions that come before.
+    pub after: Vec<String>,
     /// What there was under its live name.
     pub live: LiveCompanion,
 }
@@ -108,6 +110,7 @@ impl CompanionInput {
             wanted: desired.companion.clone(),
             keeper: desired.keeper,
             on_existing: desired.on_existing,
+            after: desired.after.clone(),
             live: live.clone(),
         }
     }
@@ -166,5 +169,41 @@ impl SavedPlan {
             tables.extend(table.map(|table| (name.clone(), table)));
         }
         tables
+    }
+
+    /// Returns the companions as they are once everything is done that the plan sends, by declared name. Those of which
+    /// nothing is known are not there.
+    pub fn companions_after(&self) -> BTreeMap<String, Described> {
+        let mut outputs = Outputs::default();
+        for (name, input) in &self.inputs.tables {
+            if let Live::Present(observed) = &input.live {
+                outputs.learn(name, observed);
+            }
+        }
+        for (name, input) in &self.inputs.companions {
+            if let LiveCompanion::Present(observed) = &input.live {
+                outputs.learn_companion(name, observed);
+            }
+        }
+        let mut companions = BTreeMap::new();
+        for (name, input) in &self.inputs.companions {
+            let mut companion = match &input.live {
+                LiveCompanion::Present(observed) => Some(observed.companion.clone()),
+                _ => None,
+            };
+            let deeds = self.deeds.companions.iter().filter(|deeds| deeds.declared_name == *name);
+            for action in deeds.flat_map(|deeds| &deeds.actions) {
+                companion = action.request.with(&outputs).effect(companion.as_ref());
+            }
+            let described = match &input.live {
+                // What cannot be there counts as wanted.
+                LiveCompanion::Unsupported(_) => Some(Described::of(&input.wanted)),
+                _ => companion.map(|companion| Described::of_live(&input.wanted, &companion, &outputs)),
+            };
+            let tables = self.inputs.tables.iter().filter(|(table, _)| input.after.contains(table));
+            let names = tables.map(|(table, input)| (input.wanted.name.as_str(), table.as_str()));
+            companions.extend(described.map(|described| (name.clone(), described.with_declared_names(names))));
+        }
+        companions
     }
 }

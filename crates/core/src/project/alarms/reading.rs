@@ -1,5 +1,6 @@
 //! Which live alarms a declared one stands for.
 
+use super::super::mappings::is_function_name;
 use super::super::surroundings::Surroundings;
 use super::declaration::{
     AlarmDeclaration, AlarmsDeclaration, ShortForm, Side, TablesChoice, ThresholdDeclaration, Watches,
@@ -118,6 +119,10 @@ impl<'a> Reading<'a> {
             if let Some(tables) = &declaration.tables {
                 let message = "an alarm on functions names no `tables`".to_owned();
                 self.wrong(&tables.place, message, "leave them out, or declare two alarms");
+            }
+            for name in functions.value.iter().filter(|name| !is_function_name(name)) {
+                let message = format!("{name:?} is no name of a function, so CloudWatch has no metrics of it");
+                self.wrong(&functions.place, message, "write the name alone, without account, alias or version");
             }
             return functions.value.iter().map(|name| Subject::Function(name)).collect();
         }

@@ -1,6 +1,7 @@
 //! Alarms of CloudWatch.
 
 pub(super) mod apply;
+mod consumed;
 pub(super) mod read;
 
 use aws_sdk_cloudwatch::Client;

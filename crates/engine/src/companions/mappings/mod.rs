@@ -2,6 +2,7 @@
 
 pub(super) mod apply;
 mod convert;
+mod health;
 pub(super) mod read;
 
 use aws_config::Region;

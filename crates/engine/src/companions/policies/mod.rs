@@ -2,6 +2,7 @@
 
 pub(super) mod apply;
 pub(super) mod read;
+mod role;
 
 use aws_sdk_iam::Client;
 use aws_sdk_iam::config::Region;

@@ -10,20 +10,21 @@ use tablewright_core::companion::{
 };
 use tablewright_core::refusal::Refusal;
 
+use super::super::Listed;
 use super::super::answer::refused;
 use crate::refusal::refusal;
 
 /// Most entries of a page.
 const PAGE: i32 = 1000;
 /// What IAM says of something that is not there.
-const NO_SUCH_ENTITY: &str = "NoSuchEntity";
+pub(super) const NO_SUCH_ENTITY: &str = "NoSuchEntity";
 /// Where AWS keeps its own policies, which may have the name of a customer's.
 const OF_AWS: &str = ":iam::aws:";
 
 /// A client with reading calls and no others.
 #[derive(Debug, Clone)]
 pub(in super::super) struct Policies {
-    client: Client,
+    pub(super) client: Client,
 }
 
 impl Policies {
@@ -67,6 +68,21 @@ impl Policies {
                 if wanted.contains(&name) {
                     found.insert(name, policy);
                 }
+            }
+        }
+        Ok(found)
+    }
+
+    /// Returns all of the customer's policies whose names begin so.
+    pub(in super::super) async fn with_names(&self, prefix: &str) -> Result<Vec<Listed>, Refusal> {
+        let call = self.client.list_policies().scope(PolicyScopeType::Local).max_items(PAGE);
+        let mut pages = call.into_paginator().send();
+        let mut found = Vec::new();
+        while let Some(page) = pages.next().await {
+            let policies = page.map_err(|error| refusal(&error))?.policies.unwrap_or_default().into_iter();
+            for policy in policies.filter(|policy| policy.policy_name().is_some_and(|name| name.starts_with(prefix))) {
+                let tags = self.tags(policy.arn().unwrap_or_default()).await?;
+                found.push(Listed { name: policy.policy_name.unwrap_or_default(), tags });
             }
         }
         Ok(found)
@@ -188,7 +204,7 @@ fn number(version: &str) -> u64 {
 }
 
 /// Returns a document without the URL encoding [RFC 3986] in which IAM hands it out. What is none stays as it is.
-fn decoded(text: &str) -> String {
+pub(super) fn decoded(text: &str) -> String {
     let mut bytes = Vec::with_capacity(text.len());
     let mut rest = text.as_bytes();
     while let Some((&first, after)) = rest.split_first() {

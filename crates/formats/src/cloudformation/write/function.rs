@@ -110,7 +110,8 @@ fn document(policy: &Policy) -> Value {
     document
 }
 
-fn each_text(value: &mut Value, change: &impl Fn(&str) -> Value) {
+/// Replaces every text in a value.
+pub(super) fn each_text(value: &mut Value, change: &impl Fn(&str) -> Value) {
     match value {
         Value::String(text) => *value = change(text),
         Value::Array(items) => items.iter_mut().for_each(|item| each_text(item, change)),

@@ -62,7 +62,7 @@ pub(super) fn left_out(stack: &Stack<'_>) -> Vec<Finding> {
 }
 
 /// Returns names for people, the first of them where there are many.
-fn some_of(names: &[&str]) -> String {
+pub(super) fn some_of(names: &[&str]) -> String {
     match names {
         [first, second, third, _, _, ..] => format!("{first}, {second}, {third} and {} more", names.len() - 3),
         few => few.join(", "),

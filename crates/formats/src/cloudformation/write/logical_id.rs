@@ -46,7 +46,8 @@ fn logical_id(name: &str) -> String {
     id
 }
 
-fn capitalised(word: &str) -> String {
+/// Returns a word that begins in upper case.
+pub(super) fn capitalised(word: &str) -> String {
     let (first, rest) = word.split_at(1);
     first.to_ascii_uppercase() + rest
 }

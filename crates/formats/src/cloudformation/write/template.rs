@@ -7,6 +7,7 @@ use tablewright_core::permissions::control_plane::{Purpose, grants};
 use tablewright_core::permissions::{INLINE_LIMIT, Policy, Whereabouts};
 use tablewright_core::project::DesiredTable;
 
+use super::companions::{self, Beside};
 use super::custom_resource::custom_resource;
 use super::function::Function;
 use super::left_out::left_out;
@@ -39,6 +40,8 @@ pub struct Stack<'a> {
     pub tables: &'a [&'a DesiredTable],
     /// What they become.
     pub form: Form<'a>,
+    /// What is declared beside them.
+    pub beside: Beside<'a>,
 }
 
 /// A template, and what there is to say about it.
@@ -53,7 +56,8 @@ pub struct Written {
 /// Returns the template of a stack.
 ///
 /// # Errors
-/// Tables whose logical ids are too long or the same, and more tables than a stack can tell of.
+/// Tables whose logical ids are too long or the same, companions whose logical ids are the same, and more tables than a
+/// stack can tell of.
 pub fn write(stack: &Stack<'_>) -> Result<Written, Vec<Finding>> {
     let ids = logical_ids(stack.tables.iter().map(|desired| desired.declared_name.as_str()))?;
     let mut findings = left_out(stack);
@@ -68,6 +72,11 @@ pub fn write(stack: &Stack<'_>) -> Result<Written, Vec<Finding>> {
         resources.insert(id.clone(), resource(stack, desired));
         all_outputs.extend(outputs(id, &desired.table));
     }
+    let with_ids = stack.tables.iter().filter_map(|desired| {
+        let id = ids.get(&desired.declared_name)?;
+        Some((desired.declared_name.as_str(), (*desired, id.as_str())))
+    });
+    resources.extend(companions::resources(&stack.beside, &with_ids.collect(), &mut findings)?);
     if all_outputs.len() > MOST_OUTPUTS {
         let message = format!("the stack would have {} outputs", all_outputs.len());
         let help = format!("CloudFormation admits {MOST_OUTPUTS}; render some of the tables at a time with --table");

@@ -6,6 +6,7 @@
 
 mod alarms;
 mod companions;
+mod expectations;
 mod json_schema;
 mod mappings;
 mod markdown;
@@ -14,6 +15,7 @@ mod table;
 
 pub(super) use alarms::{ALARM, ALARMS};
 pub(super) use companions::{GRANT, PARAMETER, PARAMETERS, POLICY, SOURCES};
+pub(super) use expectations::{EXPECTATION, INDEX as EXPECTED_INDEX, READS, WRITES};
 pub use json_schema::json_schema;
 pub(super) use mappings::{FUNCTION, MAPPING};
 pub use markdown::markdown;

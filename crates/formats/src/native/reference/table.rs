@@ -3,6 +3,7 @@
 use tablewright_core::model::{ScalarType, StreamViewType, TableClass};
 use tablewright_core::project::{BillingMode, IgnoredField};
 
+use super::expectations::EXPECTATION;
 use super::project::ON_EXISTING;
 use super::{Key, Section, Shape};
 
@@ -28,7 +29,7 @@ pub(super) static OVERRIDE: Section = Section {
     name: "override",
     title: "A table's override",
     description: "What is different for one table in one environment: the same keys as a table's. Indexes and tags \
-                  are joined by name; everything else is taken whole.",
+                  are joined by name, expectations key by key; everything else is taken whole.",
     parts: &[NOT_IN_DEFAULTS, FEATURES, OWNER_SETTINGS, IGNORE],
 };
 
@@ -62,6 +63,8 @@ pub(in super::super) const NOT_IN_DEFAULTS: &[Key] = &[
         "Local secondary indexes by name, up to 5. They exist from the table's creation on and never change.",
     )
     .or("none"),
+    Key::new("expect", Shape::Mapping(&EXPECTATION), "What the table is expected to hold and to serve, for `cost`.")
+        .or("nothing is known"),
 ];
 
 const PROVISIONED_THROUGHPUT: Key = Key::new(

@@ -1,5 +1,6 @@
 //! `ignore_changes` of a resource as `ignore` of a declaration.
 
+use tablewright_core::observed::OWNERSHIP_PREFIX;
 use tablewright_core::place::Declared;
 use tablewright_core::project::IgnoredField;
 
@@ -43,7 +44,9 @@ pub(super) fn read(reader: &mut Reader, resource: &Resource) -> Option<Declared<
 fn fields_of(argument: &str) -> Vec<IgnoredField> {
     let tag = ["tags[\"", "tags_all[\""].iter().find_map(|start| argument.strip_prefix(start)?.strip_suffix("\"]"));
     if let Some(key) = tag {
-        return vec![IgnoredField::Tag(key.to_owned())];
+        // That a module leaves Tablewright's own tags alone is no wish about the table.
+        let is_ownership = key.starts_with(OWNERSHIP_PREFIX);
+        return if is_ownership { Vec::new() } else { vec![IgnoredField::Tag(key.to_owned())] };
     }
     let root = argument.split(['.', '[']).next().unwrap_or_default();
     match root {

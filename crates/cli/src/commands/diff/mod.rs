@@ -1,9 +1,12 @@
 //! `tablewright diff`.
 
+mod companions;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use tablewright_core::codes::Code;
+use tablewright_core::companion::Described;
 use tablewright_core::diff::{Change, Sign, diff};
 use tablewright_core::finding::any_error;
 use tablewright_core::model::Table;
@@ -27,7 +30,8 @@ use crate::session::{Session, chosen_region};
 /// Compare two of: environment, declaration, template, directory of schemas, schema file, saved plan
 ///
 /// Shows what would make A into B; a template stands for the stage that --env names, a saved plan for the tables as they are
-/// after it; names of live tables are not compared. Exits with 2 where they differ.
+/// after it; names of live tables are not compared. What is declared beside tables is compared where both sides say
+/// something about it: environments, declarations, saved plans. Exits with 2 where they differ.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Arguments {
     /// An environment's name (its live tables), `declaration:ENV` (what is declared for it), or a path
@@ -36,8 +40,20 @@ pub(crate) struct Arguments {
     b: String,
 }
 
-/// Tables by their declared names.
-type Side = BTreeMap<String, Compared>;
+/// One side of a comparison.
+#[derive(Default)]
+struct Side {
+    /// Tables by their declared names.
+    tables: BTreeMap<String, Compared>,
+    /// What is declared beside them; `None` where the side says nothing about that.
+    companions: Option<BTreeMap<String, Described>>,
+}
+
+impl From<BTreeMap<String, Compared>> for Side {
+    fn from(tables: BTreeMap<String, Compared>) -> Self {
+        Self { tables, companions: None }
+    }
+}
 
 /// A table of one side.
 struct Compared {
@@ -74,6 +90,8 @@ pub(crate) async fn run(common: &Common, arguments: &Arguments, printer: &Printe
     let declaration = Declaration::find()?;
     let a = side(common, declaration.as_ref(), &arguments.a, printer).await?;
     let b = side(common, declaration.as_ref(), &arguments.b, printer).await?;
+    let beside = companions::compare(a.companions, b.companions);
+    let (a, b) = (a.tables, b.tables);
     let wanted = |name: &&String| common.tables.is_empty() || common.tables.contains(name);
     let names: BTreeSet<_> = a.keys().chain(b.keys()).filter(wanted).collect();
     let is_unknown = |name: &&String| !a.contains_key(*name) && !b.contains_key(*name);
@@ -81,7 +99,7 @@ pub(crate) async fn run(common: &Common, arguments: &Arguments, printer: &Printe
         return Err(CommandError::of(Code::UnknownTable, format!("neither side has a table {unknown}"))
             .hint("--table takes declared names, and stands behind A and B"));
     }
-    let mut differences: Vec<(&String, Difference)> = Vec::new();
+    let mut differences: Vec<(&String, Difference<Change>)> = Vec::new();
     for name in &names {
         match (a.get(*name), b.get(*name)) {
             (Some(_), None) => differences.push((name, Difference::OnlyA)),
@@ -96,16 +114,17 @@ pub(crate) async fn run(common: &Common, arguments: &Arguments, printer: &Printe
         }
     }
     match common.output {
-        Output::Text => printer.data(&text(arguments, names.len(), &differences)),
-        Output::Json => printer.line(&json(&differences).to_string()),
+        Output::Text => printer.data(&text(arguments, names.len(), &differences, &beside)),
+        Output::Json => printer.line(&json(&differences, &beside).to_string()),
     }
-    Ok(if differences.is_empty() { Status::Done } else { Status::Pending })
+    Ok(if differences.is_empty() && beside.differences.is_empty() { Status::Done } else { Status::Pending })
 }
 
-enum Difference {
+/// In what the two sides differ about one table or companion.
+enum Difference<C> {
     OnlyA,
     OnlyB,
-    Changes(Vec<Change>),
+    Changes(Vec<C>),
 }
 
 async fn side(
@@ -117,7 +136,9 @@ async fn side(
     if let Some(environment) = text.strip_prefix("declaration:").or((text == "declaration").then_some("")) {
         let named = Some((environment, text)).filter(|(name, _)| !name.is_empty());
         let loaded = loaded(common, declaration, named)?;
-        return Ok(loaded.resolved.tables.into_iter().map(|(name, desired)| (name, desired.into())).collect());
+        let companions = Some(companions::declared(common, &loaded));
+        let tables = loaded.resolved.tables.into_iter().map(|(name, desired)| (name, desired.into())).collect();
+        return Ok(Side { tables, companions });
     }
     if declaration.is_some_and(|declaration| declaration.environments().iter().any(|name| name == text)) {
         let loaded = loaded(common, declaration, Some((text, "the command line")))?;
@@ -132,8 +153,11 @@ async fn side(
         return foreign(declaration, read, &sources);
     }
     if path.is_file() && saved::is_plan(path) {
-        let after = saved::read(path)?.tables_after();
-        return Ok(after.into_iter().map(|(name, table)| (name, table.into())).collect());
+        let saved = saved::read(path)?;
+        let tables = saved.tables_after().into_iter().map(|(name, table)| (name, table.into())).collect();
+        // Which of them go with the tables of --table no plan says.
+        let companions = common.tables.is_empty().then(|| saved.companions_after());
+        return Ok(Side { tables, companions });
     }
     if path.is_file() {
         let mut sources = Sources::default();
@@ -182,11 +206,13 @@ async fn live(common: &Common, loaded: &Loaded, printer: &Printer) -> Result<Sid
     let session = Session::open(common, &loaded.resolved).await?;
     let tables = &loaded.resolved.tables;
     let names = tables.values().map(|desired| desired.table.name.clone());
-    let mut live = read::tables(&session.reader(), names, []).await?.tables;
-    let mut side = Side::new();
+    let reader = session.reader();
+    let mut live = read::tables(&reader, names, []).await?.tables;
+    let companions = Some(companions::live(common, loaded, &reader, &live, printer).await?);
+    let mut side = Side { companions, ..Side::default() };
     for (name, desired) in tables {
         match live.remove(&desired.table.name) {
-            Some(Live::Present(observed)) => drop(side.insert(name.clone(), observed.table.into())),
+            Some(Live::Present(observed)) => drop(side.tables.insert(name.clone(), observed.table.into())),
             Some(Live::Unreadable(why)) => {
                 return Err(CommandError::new(format!("{} could not be read", desired.table.name)).because(why));
             }
@@ -215,13 +241,13 @@ fn settings_of<'a>(
 fn foreign(declaration: Option<&Declaration>, read: ForeignTables, sources: &Sources) -> Result<Side, CommandError> {
     let mut findings = read.findings;
     let names = declaration.map(declared_names).unwrap_or_default();
-    let mut side = Side::new();
+    let mut side = Side::default();
     for table in read.tables.into_iter().filter(|_| !any_error(&findings)).collect::<Vec<_>>() {
         let id = table.id.value.clone();
         let live_name = table.live_name.as_ref().map(|name| name.value.clone());
         let name = live_name.as_deref().map_or_else(|| id.clone(), |live| names.known(live).unwrap_or(id.clone()));
         match table.declaration.to_desired(&name, live_name.as_deref().unwrap_or(&id)) {
-            Ok(desired) => drop(side.insert(name, desired.into())),
+            Ok(desired) => drop(side.tables.insert(name, desired.into())),
             Err(mut wrong) => findings.append(&mut wrong),
         }
     }
@@ -237,11 +263,11 @@ fn schemas(declaration: Option<&Declaration>, path: &Path) -> Result<Side, Comma
         return Err(CommandError::findings(findings, &sources));
     }
     let names = declaration.map(declared_names).unwrap_or_default();
-    let mut side = Side::new();
+    let mut side = Side::default();
     for (live_name, declared) in read {
         let name = names.declared(&live_name);
         match declared.to_table(&live_name) {
-            Ok(table) => drop(side.insert(name, table.into())),
+            Ok(table) => drop(side.tables.insert(name, table.into())),
             Err(mut wrong) => findings.append(&mut wrong),
         }
     }
@@ -283,7 +309,12 @@ fn declared_names(declaration: &Declaration) -> DeclaredNames {
     names
 }
 
-fn text(arguments: &Arguments, count: usize, differences: &[(&String, Difference)]) -> String {
+fn text(
+    arguments: &Arguments,
+    count: usize,
+    differences: &[(&String, Difference<Change>)],
+    beside: &companions::Comparison,
+) -> String {
     let (a, b) = (&arguments.a, &arguments.b);
     let mut text = String::new();
     for (name, difference) in differences {
@@ -303,8 +334,12 @@ fn text(arguments: &Arguments, count: usize, differences: &[(&String, Difference
             }
         }
     }
-    let tables = quantity::count(count, "table", "tables");
-    text.push_str(&match differences.len() {
+    companions::push(&mut text, (a, b), beside);
+    let mut tables = quantity::count(count, "table", "tables");
+    if beside.count > 0 {
+        tables.push_str(&format!(", {} beside them", beside.count));
+    }
+    text.push_str(&match differences.len() + beside.differences.len() {
         0 => format!("{tables} compared: no difference\n"),
         1 => format!("{tables} compared: 1 differs\n"),
         differing => format!("{tables} compared: {differing} differ\n"),
@@ -312,7 +347,7 @@ fn text(arguments: &Arguments, count: usize, differences: &[(&String, Difference
     text
 }
 
-fn json(differences: &[(&String, Difference)]) -> serde_json::Value {
+fn json(differences: &[(&String, Difference<Change>)], beside: &companions::Comparison) -> serde_json::Value {
     let differences: Vec<_> = differences
         .iter()
         .map(|(name, difference)| match difference {
@@ -321,5 +356,5 @@ fn json(differences: &[(&String, Difference)]) -> serde_json::Value {
             Difference::Changes(changes) => serde_json::json!({ "table": name, "changes": changes }),
         })
         .collect();
-    serde_json::json!({ "version": 1, "differences": differences })
+    serde_json::json!({ "version": 1, "differences": differences, "companions": companions::json(beside) })
 }

@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 
 use proptest::collection::btree_map;
 use proptest::prelude::*;
-use tablewright_core::companion::{Companion, DesiredCompanion, Reference};
+use tablewright_core::companion::{Companion, DesiredCompanion, Kind, Reference};
 use tablewright_core::finding::any_error;
 use tablewright_core::model::{Key, Table};
 use tablewright_core::place::{Declared, Place};
@@ -192,6 +192,7 @@ fn environments(example: &str) -> BTreeMap<String, Resolved> {
 #[test]
 fn the_examples_read_back_in_every_environment() {
     // The tables of bookclub are included from a file of the Serverless Framework; its command renders them.
+    let mut kinds = BTreeSet::new();
     for example in ["construction-expenses", "events", "fileshare", "products"] {
         let all = environments(example);
         assert!(!all.is_empty(), "{example} has no environments");
@@ -204,9 +205,11 @@ fn the_examples_read_back_in_every_environment() {
             let back = read(&NOTHING_GIVEN, &mut Tree::Written(&module));
             assert!(!any_error(&back.findings), "{example} in {name}: {:#?}", back.findings);
             assert_eq!(tables_of(&back), by_live_name(tables.clone()), "{example} in {name}");
+            kinds.extend(companions.iter().map(|wanted| wanted.companion.identity().kind));
             assert_eq!(companions_of(back, &tables), in_words(companions), "{example} in {name}");
         }
     }
+    assert!(kinds.is_superset(&[Kind::Parameter, Kind::Alarm, Kind::EventSourceMapping].into()), "{kinds:?}");
 }
 
 #[test]

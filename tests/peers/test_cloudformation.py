@@ -62,6 +62,43 @@ tables:
         on_demand_throughput: { max_write_request_units: 10 }
         warm_throughput: { read_units_per_second: 13000, write_units_per_second: 5000 }
   managed: { partition_key: id, server_side_encryption: aws_managed }
+parameters:
+  path: /every
+  values:
+    arn: { table_arn: on-demand, description: Where it is }
+    name: { table_name: on-demand }
+    stream: { stream_arn: on-demand }
+    policy: { policy_arn: app }
+    days: { values: [mon, tue] }
+    mode: { value: fast, owner: operator }
+alarms:
+  alarm_actions: arn:aws:sns:eu-central-1:123456789012:ops
+  ok_actions: arn:aws:sns:eu-central-1:123456789012:ops
+  values:
+    throttling: { tables: on-demand, tags: { Team: ops }, description: Too much }
+    slow: { kind: latency, tables: on-demand, operations: Query, statistic: p99, threshold: 20.5 }
+    user_errors:
+    behind: { kind: stream_iterator_age, functions: count }
+policies:
+  app:
+    path: /every/
+    description: What it may
+    grants: [{ read_write: [on-demand, managed] }, { stream: on-demand }, { read: on-demand/by-a }]
+    attach_to_roles: [every-task]
+event_source_mappings:
+  count:
+    table: on-demand
+    function: count
+    batch_size: 10
+    batching_window_seconds: 5
+    retries: 3
+    max_record_age_seconds: 3600
+    bisect_on_error: true
+    parallelization_factor: 2
+    report_batch_item_failures: true
+    on_failure: arn:aws:sqs:eu-central-1:123456789012:lost
+    filters: [{ eventName: [INSERT] }]
+functions: { count: { memory: 128, timeout: 60 } }
 """
 
 # Texts that YAML readers of different ages take for something else.

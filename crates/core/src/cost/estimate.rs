@@ -134,6 +134,11 @@ impl Estimate {
         self.lines.iter().filter_map(Line::amount).sum()
     }
 
+    /// Says whether no line is known, and there are some.
+    pub fn is_unknown(&self) -> bool {
+        self.unknown() > 0 && self.unknown() == self.lines.len()
+    }
+
     /// Returns how many lines are not known.
     pub fn unknown(&self) -> usize {
         self.lines.iter().filter(|line| line.amount().is_none()).count()

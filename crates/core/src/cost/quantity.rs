@@ -108,6 +108,12 @@ fn ten_to(exponent: usize) -> BigInt {
     (0..exponent).fold(BigInt::from(1), |power, _| power * 10)
 }
 
+impl Default for Quantity {
+    fn default() -> Self {
+        Self::zero()
+    }
+}
+
 impl From<u64> for Quantity {
     fn from(number: u64) -> Self {
         Self(BigRational::from_integer(BigInt::from(number)))

@@ -26,12 +26,6 @@ pub struct Credit {
     pub amount: Quantity,
 }
 
-impl Default for Quantity {
-    fn default() -> Self {
-        Quantity::zero()
-    }
-}
-
 impl ProjectCost {
     /// Adds what tables and alarms cost.
     pub fn of<'e>(estimates: impl IntoIterator<Item = &'e Estimate>, alarms: Option<&Quantity>) -> Self {

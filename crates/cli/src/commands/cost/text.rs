@@ -54,6 +54,7 @@ fn of_table(cost: &TableCost<'_>, text: &mut String) {
     let mut rows: Vec<_> = cost.estimate.lines.iter().map(row).collect();
     let total = match cost.estimate.unknown() {
         0 => dollars(&cost.estimate.known()),
+        _ if cost.estimate.is_unknown() => "not known".to_owned(),
         _ => format!("at least {}", dollars(&cost.estimate.known())),
     };
     rows.push(vec!["together".to_owned(), String::new(), String::new(), total]);
@@ -233,8 +234,12 @@ fn summary(report: &Report<'_>, text: &mut String) {
         .iter()
         .map(|cost| {
             let unknown = cost.estimate.unknown();
-            let note = if unknown == 0 { String::new() } else { format!("{unknown} not known") };
-            vec![cost.desired.declared_name.clone(), dollars(&cost.estimate.known()), note]
+            let (amount, note) = match unknown {
+                0 => (dollars(&cost.estimate.known()), String::new()),
+                _ if cost.estimate.is_unknown() => ("?".to_owned(), "nothing is known".to_owned()),
+                _ => (dollars(&cost.estimate.known()), format!("{unknown} not known")),
+            };
+            vec![cost.desired.declared_name.clone(), amount, note]
         })
         .collect();
     if let Some(alarms) = &report.alarms {

@@ -50,8 +50,7 @@ pub(super) fn read(
     alarms.retain(|alarm| declaring.concerns(alarm));
     declaring.add_alarms(alarms.into_iter().map(|alarm| (alarm.id.value.clone(), alarm)));
     let parameters = of_type("AWS::SSM::Parameter").into_iter();
-    declaring.add_parameters(
-        parameters.map(|(id, properties)| parameters::read(Properties::new(id, properties, &around))),
-    );
+    declaring
+        .add_parameters(parameters.map(|(id, properties)| parameters::read(Properties::new(id, properties, &around))));
     declaring.finish()
 }

@@ -59,7 +59,12 @@ impl<'r> Properties<'r> {
     /// Returns every property that was not taken, in words.
     pub(super) fn others(self) -> Vec<Declared<String>> {
         let is_other = |entry: &&Entry| !self.taken.contains(&entry.key.value.as_str()) && !entry.value.is_absent();
-        self.node.entries().iter().filter(is_other).map(|entry| words(&format!("`{}`", entry.key.value), &entry.value)).collect()
+        self.node
+            .entries()
+            .iter()
+            .filter(is_other)
+            .map(|entry| words(&format!("`{}`", entry.key.value), &entry.value))
+            .collect()
     }
 }
 

@@ -4,9 +4,9 @@ import json
 
 import pytest
 
+from support import application
 from support.clients import dynamodb, service
 from support.permissions import Policy, needs
-from test_mappings import deploy, moto_server  # noqa: F401
 
 DECLARATION = """
 project: shop
@@ -26,6 +26,9 @@ event_source_mappings:
   count: { table: orders, function: count, batch_size: 10 }
 """
 STREAM = {"StreamEnabled": True, "StreamViewType": "NEW_AND_OLD_IMAGES"}
+OF_OTHERS = json.dumps(
+    {"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "s3:*", "Resource": "*"}]}
+)
 TRUST = json.dumps({"Version": "2012-10-17", "Statement": []})
 POLICY = "arn:aws:iam::123456789012:policy/shop/shop-default-app"
 
@@ -33,7 +36,7 @@ POLICY = "arn:aws:iam::123456789012:policy/shop/shop-default-app"
 @pytest.fixture
 def recorded(moto, record):
     """moto behind a recorder, with a function, two roles, and an alarm and a table that somebody made."""
-    deploy(moto.url, "count")
+    application.function(moto.url, "count")
     iam = service(moto.url, "iam")
     iam.create_role(RoleName="shop-task", Path="/tasks/", AssumeRolePolicyDocument=TRUST)
     iam.create_role(RoleName="other", AssumeRolePolicyDocument=TRUST)
@@ -52,8 +55,7 @@ def change_by_hand(url: str):
     iam, lambda_, alarms = service(url, "iam"), service(url, "lambda"), service(url, "cloudwatch")
     iam.attach_role_policy(RoleName="other", PolicyArn=POLICY)
     for _ in range(4):
-        document = json.dumps({"Version": "2012-10-17", "Statement": []})
-        iam.create_policy_version(PolicyArn=POLICY, PolicyDocument=document, SetAsDefault=True)
+        iam.create_policy_version(PolicyArn=POLICY, PolicyDocument=OF_OTHERS, SetAsDefault=True)
     (mapping,) = lambda_.list_event_source_mappings()["EventSourceMappings"]
     lambda_.update_event_source_mapping(UUID=mapping["UUID"], BatchSize=5)
     (alarm,) = alarms.describe_alarms()["MetricAlarms"]

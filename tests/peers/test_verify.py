@@ -2,16 +2,15 @@
 fileshare, events and products provoked."""
 
 import json
-import shutil
+import threading
 
 import pytest
-from test_mappings import FUNCTION, STREAM, TABLE, current_stream, deploy, moto_server, switch_off_and_on
 
-from support import paths
+from support import application
 from support.clients import dynamodb, service
 from support.program import Result, Tablewright
-
-__all__ = ["moto_server"]  # with streams that can be switched on again
+from test_interrupt import interrupt
+from test_mappings import FUNCTION, TABLE, current_stream, switch_off_and_on
 
 ROLE = "file-sharing-app-dev-flask-app-task-role"
 POLICY = "file-sharing-app-dev-app"
@@ -44,7 +43,9 @@ parameters:
 PRODUCTS = """
 project: products
 tables:
-  products: { partition_key: { name: id, type: N }, provisioned_throughput: { read_capacity_units: 5, write_capacity_units: 5 } }
+  products:
+    partition_key: { name: id, type: N }
+    provisioned_throughput: { read_capacity_units: 5, write_capacity_units: 5 }
 alarms:
   alarm_actions: arn:aws:sns:us-east-1:123456789012:ops
   values:
@@ -52,11 +53,6 @@ alarms:
     quiet: { kind: consumed_capacity, capacity: write, alarm_actions: [] }
 """
 READS_STREAMS = ["DescribeStream", "GetRecords", "GetShardIterator", "ListStreams"]
-
-
-def trust(service_name: str) -> str:
-    statement = {"Effect": "Allow", "Principal": {"Service": service_name}, "Action": "sts:AssumeRole"}
-    return json.dumps({"Version": "2012-10-17", "Statement": [statement]})
 
 
 def document(effect: str, actions: list[str], resource: str = "*") -> str:
@@ -75,24 +71,34 @@ def bad(found: dict[str, dict]) -> dict[str, str]:
     return {name: check["code"] for name, check in found.items() if check["result"] in ("failed", "warning")}
 
 
+def written(recorder) -> list[str]:
+    """The calls about items that change something."""
+    return [call.operation for call in recorder.mutations if call.operation.endswith("Item")]
+
+
+def items(moto) -> int:
+    """How many items there are in the tables of fileshare."""
+    client = dynamodb(moto.url)
+    return sum(client.scan(TableName=f"file-sharing-app-dev-{table}")["Count"] for table in ["users", "urls"])
+
+
 def text(tool: Tablewright, expect: int = 4) -> Result:
     return tool.run("verify", expect=expect)
 
 
 @pytest.fixture
 def fileshare(project, moto) -> Tablewright:
-    service(moto.url, "iam").create_role(RoleName=ROLE, AssumeRolePolicyDocument=trust("ecs-tasks.amazonaws.com"))
+    application.role(moto.url, ROLE, "ecs-tasks.amazonaws.com")
     tool = project(FILESHARE).seeing(TABLEWRIGHT_ENDPOINT_URL=moto.url)
     tool.run("apply", "--yes", expect=0)
     return tool
 
 
 @pytest.fixture
-def events(tmp_path, program, variables, moto) -> Tablewright:
-    directory = tmp_path / "events"
-    shutil.copytree(paths.REPOSITORY / "examples" / "events", directory, ignore=shutil.ignore_patterns(".tablewright"))
-    tool = Tablewright(program, directory, variables | {"TABLEWRIGHT_ENDPOINT_URL": moto.url, "TABLEWRIGHT_ENV": "dev"})
-    deploy(moto.url)
+def events(example_of, moto) -> Tablewright:
+    """examples/events, whose function may read the stream."""
+    tool = example_of("events").seeing(TABLEWRIGHT_ENDPOINT_URL=moto.url, TABLEWRIGHT_ENV="dev")
+    application.function(moto.url, FUNCTION)
     allow_streams(moto)
     tool.run("apply", "--yes", expect=0)
     return tool
@@ -126,8 +132,8 @@ def allow_streams(moto, actions: list[str] = READS_STREAMS):
 def test_a_healthy_fileshare_exits_with_zero(fileshare):
     found = checks(fileshare, "--strict", expect=0)
     assert {check["result"] for check in found.values()} == {"ok"}
-    wanted = ["urls:time_to_live", "users:index/email-index", "users:point_in_time_recovery", "policies/app:as_declared"]
-    assert set(wanted) <= found.keys()
+    wanted = ["urls:time_to_live", "users:index/email-index", "users:point_in_time_recovery"]
+    assert {*wanted, "policies/app:as_declared"} <= found.keys()
     assert f"policies/app/{ROLE}:effective" in found and "parameters/use_dynamodb:value" in found
 
 
@@ -139,21 +145,79 @@ def test_a_healthy_events_exits_with_zero(events):
     assert found["event_source_mappings/attendee-counter:permissions"]["result"] == "ok"
 
 
+def test_the_example_fileshare_is_healthy_once_applied(example_of, moto):
+    application.role(moto.url, ROLE, "ecs-tasks.amazonaws.com")
+    tool = example_of("fileshare").seeing(TABLEWRIGHT_ENDPOINT_URL=moto.url, TABLEWRIGHT_ENV="dev")
+    tool.run("apply", "--yes", expect=0)
+    found = checks(tool, "--probe", "--yes", expect=0)
+    assert bad(found) == {}
+    assert {f"policies/dynamodb/{ROLE}:effective", "urls:probe/delete"} <= found.keys()
+
+
 def test_a_probe_leaves_nothing_behind(fileshare, moto, record):
     recorder = record(moto.url)
     tool = fileshare.seeing(TABLEWRIGHT_ENDPOINT_URL=recorder.url)
     found = checks(tool, "--probe", "--yes", expect=0)
     for step in ["write", "read", "index/user-index", "delete"]:
         assert found[f"urls:probe/{step}"]["result"] == "ok"
-    assert [call.operation for call in recorder.mutations if not call.operation.startswith("/")] == ["PutItem", "DeleteItem"] * 2
-    for table in ["users", "urls"]:
-        assert dynamodb(moto.url).scan(TableName=f"file-sharing-app-dev-{table}")["Count"] == 0
+    assert written(recorder) == ["PutItem", "DeleteItem"] * 2
+    assert items(moto) == 0
 
 
 def test_reading_never_writes(fileshare, moto, record):
     recorder = record(moto.url)
     checks(fileshare.seeing(TABLEWRIGHT_ENDPOINT_URL=recorder.url), expect=0)
-    assert [call for call in recorder.mutations if not call.operation.startswith("/")] == []
+    assert recorder.mutations == [] and recorder.count("ListRolePolicies") == 1
+
+
+@pytest.mark.parametrize("operation", ["GetItem", "Query"])
+def test_a_probe_whose_call_is_refused_leaves_nothing_behind(fileshare, moto, record, operation):
+    def before(call):
+        if call.operation == operation:
+            raise ConnectionAbortedError("the call is dropped on its way")
+
+    recorder = record(moto.url, before=before)
+    tool = fileshare.seeing(TABLEWRIGHT_ENDPOINT_URL=recorder.url)
+    found = checks(tool, "--probe", "--yes", expect=4)
+    failed = "urls:probe/read" if operation == "GetItem" else "urls:probe/index/user-index"
+    assert bad(found)[failed] == "TW612" and found["urls:probe/delete"]["result"] == "ok"
+    assert items(moto) == 0
+
+
+def test_an_item_whose_write_was_not_answered_is_deleted(fileshare, moto, record):
+    def after(call, answer):
+        if call.operation == "PutItem":
+            raise ConnectionAbortedError("the answer is dropped on its way")
+
+    tool = fileshare.seeing(TABLEWRIGHT_ENDPOINT_URL=record(moto.url, after=after).url)
+    found = checks(tool, "--probe", "--yes", expect=4)
+    assert bad(found) == {"urls:probe/write": "TW612", "users:probe/write": "TW612"}
+    assert items(moto) == 0
+
+
+def test_ctrl_c_deletes_what_the_probe_wrote(fileshare, moto, record):
+    reached, opened = threading.Event(), threading.Event()
+
+    def before(call):
+        if call.operation == "PutItem":
+            reached.set()
+            assert opened.wait(30)
+
+    recorder = record(moto.url, before=before)
+    process = fileshare.seeing(TABLEWRIGHT_ENDPOINT_URL=recorder.url).start("verify", "--probe", "--yes")
+    try:
+        assert reached.wait(30), "nothing was written"
+        interrupt(process)
+        opened.set()
+        process.communicate(timeout=30)
+    finally:
+        opened.set()
+        process.kill()
+        process.communicate()
+    assert process.returncode == 130
+    # The call under way ended; nothing else was sent but the deletion, and the next table was not begun.
+    assert written(recorder) == ["PutItem", "DeleteItem"] and recorder.count("GetItem") == 0
+    assert items(moto) == 0
 
 
 # fileshare.md, "Troubleshooting".
@@ -292,20 +356,29 @@ def test_the_stream_handler_is_not_triggering_because_it_fails(events, moto, rec
 # products.md: alarms, and "Throttling".
 
 
+def throttling(cloudwatch) -> dict:
+    """The alarm on throttled reads."""
+    alarms = cloudwatch.describe_alarms()["MetricAlarms"]
+    (alarm,) = [alarm for alarm in alarms if "throttling" in alarm["AlarmName"]]
+    return alarm
+
+
 def test_throttling_shows_by_its_alarm(products, moto):
     cloudwatch = service(moto.url, "cloudwatch")
     assert bad(checks(products, expect=0)) == {"alarms/quiet/products:actions": "TW114"}
-    (name,) = [alarm["AlarmName"] for alarm in cloudwatch.describe_alarms()["MetricAlarms"] if "throttling" in alarm["AlarmName"]]
-    cloudwatch.set_alarm_state(AlarmName=name, StateValue="ALARM", StateReason="7 datapoints were over the threshold")
+    reason = "7 datapoints were over the threshold"
+    name = throttling(cloudwatch)["AlarmName"]
+    cloudwatch.set_alarm_state(AlarmName=name, StateValue="ALARM", StateReason=reason)
     found = {name: check for name, check in checks(products, expect=0).items() if check.get("code") == "TW611"}
     (check,) = found.values()
-    assert check["found"] == "7 datapoints were over the threshold" and "capacity" in check["fix"]
+    assert check["found"] == reason and "capacity" in check["fix"]
 
 
 def test_an_alarm_on_a_metric_that_does_not_exist_fails(products, moto):
     cloudwatch = service(moto.url, "cloudwatch")
-    (alarm,) = [alarm for alarm in cloudwatch.describe_alarms()["MetricAlarms"] if "throttling" in alarm["AlarmName"]]
-    taken = ["AlarmName", "ComparisonOperator", "EvaluationPeriods", "Threshold", "Namespace", "Dimensions", "Period", "Statistic"]
+    alarm = throttling(cloudwatch)
+    taken = ["AlarmName", "ComparisonOperator", "EvaluationPeriods", "Threshold", "Namespace", "Dimensions"]
+    taken += ["Period", "Statistic"]
     cloudwatch.put_metric_alarm(**{key: alarm[key] for key in taken}, MetricName="ReadThrottledEvents")
     codes = bad(checks(products, expect=4))
     assert "TW113" in codes.values() and "TW603" in codes.values()

@@ -2,6 +2,7 @@
 
 mod example_program;
 
+use std::collections::BTreeSet;
 use std::path::Path;
 
 use serde_json::{Value, json};
@@ -175,4 +176,45 @@ fn the_program_says_the_same_whatever_the_capacity_and_the_class() {
         sandbox.run_with(&["up", "--env", environment, "--", "sh", "-c", &command], &[]).expect(0).stdout
     });
     assert!(reports.iter().all(|report| *report == reports[0]), "{reports:?}");
+}
+
+/// The files of `terraform/`, which is the module of the environment with the document's defaults.
+#[test]
+fn the_terraform_module_is_what_the_command_writes() {
+    let sandbox = example();
+    let directory = Path::new(EXAMPLE).join("terraform");
+    sandbox.run(&["render", "terraform", "--env", "environment", "--out", "terraform"]).expect(0);
+    let names = |directory: &Path| -> BTreeSet<String> {
+        let entries = std::fs::read_dir(directory).into_iter().flatten().map(|entry| entry.expect("an entry"));
+        entries.map(|entry| entry.file_name().to_string_lossy().into_owned()).collect()
+    };
+    let written = names(&sandbox.path().join("terraform"));
+    if std::env::var_os("TABLEWRIGHT_REVIEW").is_some() {
+        std::fs::create_dir_all(&directory).expect("a directory of the example");
+        for name in &written {
+            std::fs::write(directory.join(name), sandbox.read(&format!("terraform/{name}"))).expect("a file");
+        }
+    }
+    assert_eq!(names(&directory), written);
+    for name in &written {
+        let kept = std::fs::read_to_string(directory.join(name)).expect("a file of the example");
+        assert_eq!(kept, sandbox.read(&format!("terraform/{name}")), "{name}: TABLEWRIGHT_REVIEW=1 writes it anew");
+    }
+}
+
+/// What the document's `outputs.tf` and `variables.tf` name, so that whoever uses its module can use this one.
+#[test]
+fn the_terraform_module_has_every_variable_and_output_of_the_document() {
+    let sandbox = example();
+    sandbox.run(&["render", "terraform", "--env", "environment", "--out", "terraform"]).expect(0);
+    let document = Path::new(env!("CARGO_MANIFEST_DIR")).join("../formats/tests/terraform/products/Modules/dynamodb");
+    for (file, kind) in [("outputs.tf", "output"), ("variables.tf", "variable")] {
+        let text = std::fs::read_to_string(document.join(file)).expect("a file of the document");
+        let written = sandbox.read(&format!("terraform/{file}"));
+        let heads: Vec<_> = text.lines().filter(|line| line.starts_with(kind)).collect();
+        assert!(heads.len() >= 8, "{heads:?}");
+        for head in heads {
+            assert!(written.contains(head), "{file} has no {head}");
+        }
+    }
 }

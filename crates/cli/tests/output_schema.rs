@@ -1,9 +1,14 @@
 //! `docs/output.schema.json` describes what every command prints with `--output json`.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use jsonschema::Validator;
 use serde_json::{Value, json};
+use tablewright_core::companion::{LiveCompanion, ObservedCompanion, Outputs, plan_companion, plan_companion_removal};
+use tablewright_core::plan::Approvals;
+use tablewright_formats::native::{Document, Scope};
+use tablewright_formats::source::Source;
 use tablewright_local::Clock;
 use tablewright_testkit::sandbox::Sandbox;
 
@@ -118,7 +123,10 @@ fn commands_that_read() {
     one(&sandbox, &["status"], 0, "status");
     one(&sandbox, &["index", "list"], 0, "indexes");
     one(&sandbox, &["parameters", "list"], 0, "parameters");
+    one(&sandbox, &["verify"], 4, "verify");
     sandbox.run(&["apply", "--yes"]).expect(0);
+    let verified = one(&sandbox, &["verify", "--probe", "--yes"], 0, "verify");
+    assert_eq!(verified["summary"]["failed"], 0, "{verified:#}");
     one(&sandbox, &["parameters", "list"], 0, "parameters");
     one(&sandbox, &["status"], 0, "status");
     one(&sandbox, &["drift"], 0, "plan");
@@ -131,6 +139,7 @@ fn commands_that_read() {
     assert!(kinds.len() >= 9, "{plan:#}");
     assert_eq!(plan["companions"][0]["changes"][0]["field"], "value", "{plan:#}");
     assert_eq!(plan["companions"][1]["outcome"], "left_alone", "{plan:#}");
+    one(&sandbox, &["verify"], 4, "verify");
     let diff = one(&sandbox, &["diff", "default", "declaration"], 2, "diff");
     assert_eq!(diff["differences"][2]["only_in"], "b", "{diff:#}");
     assert_eq!(diff["companions"][0]["changes"][0]["field"], "value", "{diff:#}");
@@ -178,6 +187,47 @@ fn commands_that_write() {
     run(&sandbox, &["apply", "--yes"], 4);
     run(&sandbox, &["destroy", "--table", "stock", "--yes"], 3);
     run(&sandbox, &["destroy", "--table", "stock", "--yes", "--approve", "DS101:stock"], 0);
+}
+
+/// Something of every kind beside tables.
+const BESIDE: &str = "
+project: shop
+tables: { orders: { partition_key: id, stream: NEW_IMAGE } }
+parameters: { path: /shop, values: { orders: { table_name: orders } } }
+alarms:
+  alarm_actions: arn:aws:sns:us-east-1:123456789012:ops
+  values: { throttling: { capacity: read } }
+policies: { app: { grants: [{ read: orders }], attach_to_roles: [shop-task] } }
+event_source_mappings: { count: { table: orders, function: count } }
+";
+
+#[test]
+fn plans_of_every_kind_beside_tables() {
+    let source = Source::new("tablewright.yaml", BESIDE);
+    let document = Document::parse(&source).expect("well-formed");
+    let variables = BTreeMap::new();
+    let (project, findings) = document.project(&Scope { environment: None, variables: &variables });
+    assert!(findings.is_empty(), "{findings:#?}");
+    let resolved = project.expect("a project").resolve(None).expect("its one environment");
+    let schema = kind("companion_plan");
+    let mut kinds = BTreeSet::new();
+    for wanted in &resolved.companions {
+        let live = LiveCompanion::Present(Box::new(ObservedCompanion {
+            in_flight: vec!["something".to_owned()],
+            ..ObservedCompanion::settled(wanted.companion.clone())
+        }));
+        let held = plan_companion_removal(wanted, &live, &Approvals::default());
+        let approvals = Approvals::new(held.held.iter().map(|held| held.approval.clone()));
+        let created = plan_companion(wanted, &LiveCompanion::Absent, &Outputs::default(), &approvals);
+        let removed = plan_companion_removal(wanted, &live, &approvals);
+        kinds.insert(created.kind);
+        for plan in [&held, &created, &removed] {
+            let document = serde_json::to_value(plan).expect("JSON");
+            let wrong: Vec<_> = schema.iter_errors(&document).map(|error| error.to_string()).collect();
+            assert!(wrong.is_empty(), "{wrong:#?}\n{document:#}");
+        }
+    }
+    assert_eq!(kinds.len(), 5, "{kinds:?}");
 }
 
 #[test]

@@ -11,6 +11,7 @@ use tablewright_core::plan::Live;
 use tablewright_core::refusal::Refusal;
 use tablewright_core::verify::Health;
 
+pub use crate::companions::{Listed, Search};
 use crate::endpoint_error::EndpointError;
 use crate::keys::Keys;
 use crate::reader::Reader;
@@ -123,13 +124,12 @@ pub async fn health<'a>(reader: &Reader, companions: impl IntoIterator<Item = &'
     reader.companions().health(companions).await
 }
 
-/// Returns the names of all parameters of Systems Manager under a path such as `/shop/production`; `None` where the
-/// endpoint has no such service.
+/// Looks for live companions, declared or not; `None` where the endpoint has no such service.
 ///
 /// # Errors
-/// Where the call is refused for another reason.
-pub async fn parameters_under(reader: &Reader, path: &str) -> Result<Option<Vec<String>>, Refusal> {
-    reader.companions().parameters_under(path).await
+/// Where a call is refused for another reason.
+pub async fn search(reader: &Reader, search: &Search) -> Result<Option<Vec<Listed>>, Refusal> {
+    reader.companions().search(search).await
 }
 
 fn key(encryption: &Encryption) -> Option<String> {

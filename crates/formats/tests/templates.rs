@@ -1,4 +1,5 @@
-//! Templates of different styles: every file of `tests/templates`, with its tables and findings beside it.
+//! Templates of different styles: every file of `tests/templates`, with its tables, companions and findings
+//! beside it.
 //!
 //! Each is written after the style of a well-known public one, which its first comment names (JSON has none: see the
 //! file's name). Comments `# stage: NAME`, `# region: NAME`, `# account: DIGITS`, `# parameter: NAME=VALUE` and
@@ -90,7 +91,7 @@ fn purpose(text: &str) -> Purpose {
     purpose
 }
 
-/// Writes the tables as a declaration, and the findings.
+/// Writes a declaration of the tables and what belongs to them, and the findings.
 fn read(source: &Source, scope: &Scope<'_>, folder: &Path) -> String {
     let template = match Template::read(source, scope, &mut Folder(folder)) {
         Ok(template) => template,
@@ -110,10 +111,10 @@ fn read(source: &Source, scope: &Scope<'_>, folder: &Path) -> String {
     }
     writeln!(text, "{} tables of {} resources", resolved.tables.len(), resolved.resources.len())
         .expect("writing to a string");
-    if !tables.is_empty() {
+    if !tables.is_empty() || !resolved.companions.is_empty() {
         let project = template.stack_name.as_deref().unwrap_or("template");
         let heading = native::Heading { project, environment: None, region: None, table_name: None };
-        text.push_str(&native::write(heading, &tables));
+        text.push_str(&native::write_all(heading, &tables, &BTreeMap::new(), &resolved.companions));
     }
     text + &beyond + &common::render(&resolved.findings)
 }

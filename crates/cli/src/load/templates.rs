@@ -3,7 +3,6 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
-use tablewright_core::project::CompanionDeclarations;
 use tablewright_formats::cloudformation::properties::ResourceKind;
 use tablewright_formats::cloudformation::template::{
     Files, Format, GIVEN_PSEUDO_PARAMETERS, Scope, Template, TemplateTable,
@@ -82,7 +81,7 @@ pub(crate) fn read(path: &Path, source: &Source, settings: Settings<'_>, sources
             ForeignTables {
                 manager: Manager::Stack,
                 tables: resolved.tables.into_iter().map(foreign).collect(),
-                companions: CompanionDeclarations::default(),
+                companions: resolved.companions,
                 findings: resolved.findings,
                 unknown_parameters,
                 read_for: read_for(&template, &scope),

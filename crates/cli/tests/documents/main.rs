@@ -172,7 +172,7 @@ macro_rules! pages {
 
 pages! {
     adoption, alarms, concepts, cost, custom_resource, editors, environments, iam, indexes, local, mappings, output,
-    parameters, policies, rendering, templates, terraform, troubleshooting
+    parameters, policies, rendering, templates, terraform, troubleshooting, verify
 }
 
 fn no_page_is_forgotten(run: &[&str]) {

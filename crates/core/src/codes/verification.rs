@@ -25,7 +25,7 @@ pub(super) const NOT_AS_DECLARED: Explanation = Explanation {
 };
 
 pub(super) const STREAM_NOT_ENABLED: Explanation = Explanation {
-    meaning: "\"Streams not enabled\": the table has no stream, and one is declared, or a mapping is to read it.",
+    meaning: "Known as \"Streams not enabled\": the table has no stream, and one is declared, or a mapping is to read it.",
     why: "An event source mapping cannot be made without a stream, and one that is there gets nothing.",
     fix: "Enable the stream before whatever maps it is deployed: `tablewright apply` does it in this order. Where a stack owns \
           the table, deploy that stack first, with the stream in it.",
@@ -33,7 +33,7 @@ pub(super) const STREAM_NOT_ENABLED: Explanation = Explanation {
 };
 
 pub(super) const STREAM_NOT_FOUND: Explanation = Explanation {
-    meaning: "\"Stream ARN not found\": a mapping or a parameter has the ARN of a stream that is not the table's stream now.",
+    meaning: "Known as \"Stream ARN not found\": a mapping or a parameter has the ARN of a stream that is not the table's stream now.",
     why: "A stream that is switched off and on is another one, with another ARN. Whoever has the old one reads nothing that is \
           written now. Between stacks it is an export that is not there, or was not deployed again.",
     fix: "Run `tablewright apply`: it tells parameters the new ARN and makes a mapping on the new stream. Where stacks hand the \
@@ -42,7 +42,7 @@ pub(super) const STREAM_NOT_FOUND: Explanation = Explanation {
 };
 
 pub(super) const STREAM_PERMISSION_DENIED: Explanation = Explanation {
-    meaning: "\"Permission denied\": the role of the function that reads a stream may not read it.",
+    meaning: "Known as \"Permission denied\": the role of the function that reads a stream may not read it.",
     why: "Lambda reads the stream with that role. Without all four of `dynamodb:DescribeStream`, `dynamodb:GetRecords`, \
           `dynamodb:GetShardIterator` and `dynamodb:ListStreams` the function gets no records.",
     fix: "Give the role a policy with `stream: [TABLE]` under `grants` and the role under `attach_to_roles`, or the statement \
@@ -60,7 +60,7 @@ pub(super) const HANDLER_NOT_TRIGGERING: Explanation = Explanation {
 };
 
 pub(super) const PARAMETER_NOT_FOUND: Explanation = Explanation {
-    meaning: "\"SSM Parameters Not Found\": a declared parameter is not in Parameter Store.",
+    meaning: "Known as \"SSM Parameters Not Found\": a declared parameter is not in Parameter Store.",
     why: "A deployment that reads it stops, or goes on without the table's name.",
     fix: "The apply was not run, or did not complete: run `tablewright apply` and look at what it holds or refuses; then \
           `aws ssm get-parameters-by-path --path PATH` shows them. Look at region and account as well.",
@@ -68,7 +68,7 @@ pub(super) const PARAMETER_NOT_FOUND: Explanation = Explanation {
 };
 
 pub(super) const ACCESS_DENIED: Explanation = Explanation {
-    meaning: "\"DynamoDB Access Denied\": a role does not have its policy, the policy allows less than declared, another one \
+    meaning: "Known as \"DynamoDB Access Denied\": a role does not have its policy, the policy allows less than declared, another one \
               denies it, or a call of `--probe` was refused.",
     why: "Programs with that role get `AccessDeniedException`.",
     fix: "`tablewright apply` writes and attaches the declared policies. `aws iam list-attached-role-policies --role-name ROLE` \

@@ -4,8 +4,10 @@
 //! are. What is live as it is declared stands as it is declared; live names of tables stand as declared ones in braces.
 
 use super::desired::DesiredCompanion;
+use super::mapping::EventSourceMapping;
 use super::model::{Companion, CompanionChange, changes};
-use super::reference::Outputs;
+use super::parameter::Parameter;
+use super::reference::{Outputs, Reference, Text};
 
 /// A companion of one side: what can differ, for people.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -21,13 +23,13 @@ impl DesiredCompanion {
 impl Described {
     /// Describes a companion as it is wanted.
     pub fn of(wanted: &Companion) -> Self {
-        Self(wanted.fields())
+        Self(in_braces(wanted).fields())
     }
 
     /// Describes a live companion: what of it is as wanted stands as it was declared. `outputs` are what the tables of the
     /// same side show.
     pub fn of_live(wanted: &Companion, live: &Companion, outputs: &Outputs) -> Self {
-        let declared = wanted.fields();
+        let declared = in_braces(wanted).fields();
         let known = wanted.with(outputs).keeping(live);
         let differing = known.differs_from(Some(live));
         let differs = |name: &String| differing.iter().any(|change| change.field == *name);
@@ -55,9 +57,29 @@ impl Described {
     }
 }
 
+/// Returns a companion whose references to tables stand in braces, as names do.
+fn in_braces(companion: &Companion) -> Companion {
+    let text = |text: &Text| match text {
+        Text::ToCome(Reference::TableArn(table)) => Text::ToCome(Reference::TableArn(format!("{{{table}}}"))),
+        Text::ToCome(Reference::StreamArn(table)) => Text::ToCome(Reference::StreamArn(format!("{{{table}}}"))),
+        other => other.clone(),
+    };
+    match companion {
+        Companion::Parameter(parameter) => {
+            Companion::Parameter(Parameter { value: text(&parameter.value), ..parameter.clone() })
+        }
+        Companion::EventSourceMapping(mapping) => {
+            let mapping = EventSourceMapping { stream: text(&mapping.stream), ..mapping.as_ref().clone() };
+            Companion::EventSourceMapping(Box::new(mapping))
+        }
+        other => other.clone(),
+    }
+}
+
 /// Returns a text in which every name that stands alone is replaced, each place once.
 fn renamed(text: &str, names: &[(&str, &str)]) -> String {
-    let is_part = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | '.');
+    // What stands in braces is a declared name already.
+    let is_part = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | '.' | '{' | '}');
     let mut renamed = String::with_capacity(text.len());
     let mut rest = text;
     while let Some(first) = rest.chars().next() {
@@ -90,6 +112,7 @@ mod tests {
             ("allows x on table/shop-dev-orders, table/shop-dev-orders-old", "allows x on table/{orders}, table/{old}"),
             ("shop-dev-orders.x and my-shop-dev-orders", "shop-dev-orders.x and my-shop-dev-orders"),
             ("ü shop-dev-orders ü", "ü {orders} ü"),
+            ("the ARN of {shop-dev-orders}", "the ARN of {shop-dev-orders}"),
             ("", ""),
         ] {
             assert_eq!(renamed(text, &names), expected);

@@ -15,13 +15,17 @@ use crate::project::OnExisting;
 /// What reading a policy needs on it, once it was found.
 const READ_POLICY: [&str; 4] =
     ["iam:GetPolicyVersion", "iam:ListEntitiesForPolicy", "iam:ListPolicyTags", "iam:ListPolicyVersions"];
+/// What reading the policies of a role needs on it.
+const READ_ROLE: &str = "iam:ListAttachedRolePolicies";
 /// What programs need on parameters that they read by name.
 const READ_PARAMETER: [&str; 2] = ["ssm:GetParameter", "ssm:GetParameters"];
 
 /// Allows whoever plans to read these companions, and whoever applies to change them as well.
 pub fn allow(grants: &mut Grants, companions: &[&DesiredCompanion], changes: bool) {
+    // What detaches a policy from a role that nobody declared looks at that role first.
+    let any_role = changes && companions.iter().any(|desired| may_be_detached(desired));
     for desired in companions {
-        read(grants, &desired.companion);
+        read(grants, &desired.companion, any_role);
         if changes {
             change(grants, desired, companions);
         }
@@ -39,8 +43,13 @@ pub fn allow_parameters(grants: &mut Grants, companions: &[&DesiredCompanion], p
     }
 }
 
+/// Says whether a policy that somebody gave to a role that nobody declared is taken off it, once that is approved.
+fn may_be_detached(desired: &DesiredCompanion) -> bool {
+    matches!(desired.companion, Companion::Policy(_)) && desired.on_existing != OnExisting::CreateOnly
+}
+
 /// The reading calls of one companion.
-fn read(grants: &mut Grants, companion: &Companion) {
+fn read(grants: &mut Grants, companion: &Companion, any_role: bool) {
     match companion {
         Companion::Parameter(parameter) => {
             grants.add("ssm:GetParameters", Resource::Parameter(parameter.name.clone()));
@@ -53,10 +62,14 @@ fn read(grants: &mut Grants, companion: &Companion) {
         Companion::Policy(policy) => {
             grants.add("iam:ListPolicies", Resource::Everything);
             READ_POLICY.iter().for_each(|action| grants.add(*action, of_policy(policy)));
+            if any_role {
+                grants.add(READ_ROLE, Resource::Role("*".to_owned()));
+            }
         }
-        Companion::Attachment(attachment) => {
-            grants.add("iam:ListAttachedRolePolicies", Resource::Role(attachment.role.clone()));
+        Companion::Attachment(attachment) if !any_role => {
+            grants.add(READ_ROLE, Resource::Role(attachment.role.clone()));
         }
+        Companion::Attachment(_) => {}
         Companion::EventSourceMapping(mapping) => {
             grants.add("lambda:ListEventSourceMappings", Resource::Everything);
             grants.add("lambda:GetFunctionConfiguration", Resource::Function(mapping.function.clone()));
@@ -76,9 +89,8 @@ fn change(grants: &mut Grants, desired: &DesiredCompanion, all: &[&DesiredCompan
         // `fail` lets those converge that tags say are ours.
         Companion::Policy(policy) => {
             change_policy(grants, policy, converges || desired.on_existing == OnExisting::Fail);
-            if desired.on_existing != OnExisting::CreateOnly {
+            if may_be_detached(desired) {
                 let (path, policy) = (policy.path.clone(), policy.name.clone());
-                // One that somebody gave to a role that nobody declared is taken off it once that is approved.
                 grants.add("iam:DetachRolePolicy", Resource::RoleWith { role: "*".to_owned(), path, policy });
             }
         }

@@ -5,7 +5,6 @@
 
 #[cfg(feature = "alarms")]
 mod alarms;
-#[cfg(any(feature = "parameters", feature = "alarms", feature = "policies", feature = "mappings"))]
 mod answer;
 mod health;
 #[cfg(feature = "mappings")]
@@ -24,6 +23,27 @@ use tablewright_core::refusal::Refusal;
 pub(crate) use place::Place;
 
 use crate::read::ConsumedUnits;
+/// By what live companions are looked for, declared or not.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Search {
+    /// Parameters of Systems Manager under a path such as `/shop/production`.
+    ParametersUnder(String),
+    /// Alarms whose names begin so.
+    AlarmsNamed(String),
+    /// Policies of the account whose names begin so.
+    PoliciesNamed(String),
+    /// Event source mappings that read the stream of this ARN.
+    MappingsOn(String),
+}
+
+/// A live companion that a search found.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Listed {
+    /// By what it is found; of a mapping the ARN of its function.
+    pub name: String,
+    /// Its tags, where its kind has them.
+    pub tags: BTreeMap<String, String>,
+}
 
 /// Clients with the reading calls of the services that keep companions.
 #[derive(Debug, Clone)]
@@ -69,16 +89,36 @@ impl CompanionReader {
         }
     }
 
-    /// Returns the names of all parameters under a path; `None` where the endpoint has no such service.
+    /// Returns live companions of a kind, declared or not; `None` where the endpoint has no such service.
     ///
     /// # Errors
     /// Where a call is refused for another reason.
-    #[cfg_attr(not(feature = "parameters"), expect(unused_variables, reason = "there is no service to ask"))]
-    pub(crate) async fn parameters_under(&self, path: &str) -> Result<Option<Vec<String>>, Refusal> {
-        #[cfg(feature = "parameters")]
-        return self.parameters.under(path).await;
-        #[cfg(not(feature = "parameters"))]
-        Ok(None)
+    pub(crate) async fn search(&self, search: &Search) -> Result<Option<Vec<Listed>>, Refusal> {
+        let found: Result<Vec<Listed>, Refusal> = match search {
+            #[cfg(feature = "parameters")]
+            Search::ParametersUnder(path) => self.parameters.under(path).await,
+            #[cfg(not(feature = "parameters"))]
+            Search::ParametersUnder(_) => Err(not_linked()),
+            #[cfg(feature = "alarms")]
+            Search::AlarmsNamed(prefix) => self.alarms.named(prefix).await,
+            #[cfg(not(feature = "alarms"))]
+            Search::AlarmsNamed(_) => Err(not_linked()),
+            #[cfg(feature = "policies")]
+            Search::PoliciesNamed(prefix) => self.policies.with_names(prefix).await,
+            #[cfg(not(feature = "policies"))]
+            Search::PoliciesNamed(_) => Err(not_linked()),
+            #[cfg(feature = "mappings")]
+            Search::MappingsOn(stream) => self.mappings.on(stream).await,
+            #[cfg(not(feature = "mappings"))]
+            Search::MappingsOn(_) => Err(not_linked()),
+        };
+        match found {
+            Ok(found) => Ok(Some(found)),
+            Err(refusal) => match answer::refused(&refusal) {
+                LiveCompanion::Unsupported(_) => Ok(None),
+                _ => Err(refusal),
+            },
+        }
     }
 
     /// Returns consumed units between two times; `None` where the endpoint has no CloudWatch.

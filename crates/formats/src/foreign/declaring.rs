@@ -16,7 +16,6 @@ pub(crate) enum Manager {
     /// Terraform's.
     Terraform,
     /// Those of a stack of CloudFormation.
-    #[expect(dead_code, reason = "templates come next")]
     Stack,
 }
 

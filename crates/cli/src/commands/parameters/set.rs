@@ -41,7 +41,7 @@ pub(super) async fn run(common: &Common, arguments: &Arguments, printer: &Printe
         companions: plans.map_err(|error| refused(&error, &wanted.place.to_string()))?,
         ..Plan::default()
     };
-    let writer = session.announce(&loaded, [], printer).await?;
+    let writer = session.announce(&loaded, [wanted.declared_name.as_str()], printer).await?;
     let clients = Clients { reader, writer };
     let how = How { writing: &arguments.writing, detach: false, again: "the same command again" };
     carry_out(common, &loaded, &session.endpoint(), how, &clients, &plan, printer).await

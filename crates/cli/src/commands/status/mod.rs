@@ -24,7 +24,8 @@ use crate::session::Session;
 #[derive(Debug, clap::Args)]
 pub(crate) struct Arguments {
     /// Show instead the live tables that carry this project's and environment's ownership tags and are declared no
-    /// longer, and the parameters under the declared path that are not declared; nothing ever deletes them on its own
+    /// longer, and the parameters under the declared path, alarms, policies and event source mappings that are not declared;
+    /// nothing ever deletes them on its own
     #[arg(long)]
     orphans: bool,
 }

@@ -180,6 +180,11 @@ impl SavedPlan {
                 outputs.learn(name, observed);
             }
         }
+        for (name, input) in &self.inputs.companions {
+            if let LiveCompanion::Present(observed) = &input.live {
+                outputs.learn_companion(name, observed);
+            }
+        }
         let mut companions = BTreeMap::new();
         for (name, input) in &self.inputs.companions {
             let mut companion = match &input.live {

@@ -10,6 +10,7 @@ use tablewright_core::companion::{
 use tablewright_core::refusal::Refusal;
 use tablewright_core::verify::{AlarmState, Seen};
 
+use super::super::Listed;
 use super::super::answer::refused;
 use crate::refusal::refusal;
 
@@ -86,15 +87,34 @@ impl Alarms {
         }
     }
 
-    async fn with_tags(&self, found: &MetricAlarm) -> LiveCompanion {
+    /// Returns all alarms whose names begin so.
+    pub(in super::super) async fn named(&self, prefix: &str) -> Result<Vec<Listed>, Refusal> {
+        let call = self.client.describe_alarms().alarm_name_prefix(prefix).alarm_types(AlarmType::MetricAlarm);
+        let mut pages = call.into_paginator().send();
+        let mut found = Vec::new();
+        while let Some(page) = pages.next().await {
+            for alarm in page.map_err(|error| refusal(&error))?.metric_alarms() {
+                let tags = self.tags(alarm).await?;
+                found.push(Listed { name: alarm.alarm_name().unwrap_or_default().to_owned(), tags });
+            }
+        }
+        Ok(found)
+    }
+
+    async fn tags(&self, found: &MetricAlarm) -> Result<BTreeMap<String, String>, Refusal> {
         let arn = found.alarm_arn().unwrap_or_default();
-        let answer = match self.client.list_tags_for_resource().resource_arn(arn).send().await {
-            Ok(answer) => answer,
-            Err(error) => return refused(&refusal(&error)),
-        };
+        let call = self.client.list_tags_for_resource().resource_arn(arn);
+        let answer = call.send().await.map_err(|error| refusal(&error))?;
         let tags = answer.tags().iter().filter_map(|tag| Some((tag.key()?.to_owned(), tag.value()?.to_owned())));
         // Nobody but AWS sets these, and none of them can be declared.
-        let tags = tags.filter(|(key, _)| !key.starts_with("aws:")).collect();
+        Ok(tags.filter(|(key, _)| !key.starts_with("aws:")).collect())
+    }
+
+    async fn with_tags(&self, found: &MetricAlarm) -> LiveCompanion {
+        let tags = match self.tags(found).await {
+            Ok(tags) => tags,
+            Err(refusal) => return refused(&refusal),
+        };
         match alarm(found, tags) {
             Ok(alarm) => LiveCompanion::Present(Box::new(ObservedCompanion {
                 arn: found.alarm_arn().map(str::to_owned),

@@ -10,6 +10,7 @@ use tablewright_core::companion::{
 };
 use tablewright_core::refusal::Refusal;
 
+use super::super::Listed;
 use super::super::answer::refused;
 use super::convert::settings;
 use crate::refusal::refusal;
@@ -67,6 +68,18 @@ impl Mappings {
             self.look_for(function).await?;
         }
         found.sort_by(|one, other| (&other.stream, &other.uuid).cmp(&(&one.stream, &one.uuid)));
+        Ok(found)
+    }
+
+    /// Returns the mappings that read a stream, by the ARNs of their functions.
+    pub(in super::super) async fn on(&self, stream: &str) -> Result<Vec<Listed>, Refusal> {
+        let mut found = Vec::new();
+        let mut pages = self.lambda.list_event_source_mappings().event_source_arn(stream).into_paginator().send();
+        while let Some(page) = pages.next().await {
+            let mappings = page.map_err(|error| refusal(&error))?.event_source_mappings.unwrap_or_default();
+            let functions = mappings.into_iter().filter_map(|mapping| mapping.function_arn);
+            found.extend(functions.map(|name| Listed { name, tags: BTreeMap::new() }));
+        }
         Ok(found)
     }
 

@@ -2,8 +2,9 @@
 
 use aws_sdk_ssm::Client;
 use tablewright_core::companion::{Companion, LiveCompanion, ObservedCompanion, Parameter, ParameterType, Text};
-use tablewright_core::refusal::{Class, Refusal, classify};
+use tablewright_core::refusal::Refusal;
 
+use super::super::Listed;
 use super::super::answer::refused;
 use crate::refusal::refusal;
 
@@ -40,22 +41,17 @@ impl Parameters {
         found
     }
 
-    /// Returns the names of all parameters under a path; `None` where the endpoint has no such service.
-    pub(in super::super) async fn under(&self, path: &str) -> Result<Option<Vec<String>>, Refusal> {
+    /// Returns all parameters under a path.
+    pub(in super::super) async fn under(&self, path: &str) -> Result<Vec<Listed>, Refusal> {
         let call = self.client.get_parameters_by_path().path(path).recursive(true).with_decryption(false);
         let mut pages = call.into_paginator().send();
-        let mut names = Vec::new();
+        let mut found = Vec::new();
         while let Some(page) = pages.next().await {
-            match page {
-                Ok(page) => names.extend(page.parameters().iter().filter_map(|found| found.name().map(str::to_owned))),
-                Err(error) => {
-                    let refusal = refusal(&error);
-                    let lacks = classify(&refusal) == Class::NotSupported;
-                    return if lacks { Ok(None) } else { Err(refusal) };
-                }
-            }
+            let page = page.map_err(|error| refusal(&error))?;
+            let names = page.parameters().iter().filter_map(|found| found.name());
+            found.extend(names.map(|name| Listed { name: name.to_owned(), tags: Default::default() }));
         }
-        Ok(Some(names))
+        Ok(found)
     }
 }
 

@@ -10,6 +10,7 @@ use tablewright_core::companion::{
 };
 use tablewright_core::refusal::Refusal;
 
+use super::super::Listed;
 use super::super::answer::refused;
 use crate::refusal::refusal;
 
@@ -67,6 +68,21 @@ impl Policies {
                 if wanted.contains(&name) {
                     found.insert(name, policy);
                 }
+            }
+        }
+        Ok(found)
+    }
+
+    /// Returns all of the customer's policies whose names begin so.
+    pub(in super::super) async fn with_names(&self, prefix: &str) -> Result<Vec<Listed>, Refusal> {
+        let call = self.client.list_policies().scope(PolicyScopeType::Local).max_items(PAGE);
+        let mut pages = call.into_paginator().send();
+        let mut found = Vec::new();
+        while let Some(page) = pages.next().await {
+            let policies = page.map_err(|error| refusal(&error))?.policies.unwrap_or_default().into_iter();
+            for policy in policies.filter(|policy| policy.policy_name().is_some_and(|name| name.starts_with(prefix))) {
+                let tags = self.tags(policy.arn().unwrap_or_default()).await?;
+                found.push(Listed { name: policy.policy_name.unwrap_or_default(), tags });
             }
         }
         Ok(found)

@@ -1,84 +1,56 @@
 //! What stands beside tables in a template and belongs to them: alarms, parameters with their names, readers of their
-//! streams. It is read so that nobody misses it, and no declaration can say it yet.
+//! streams. It becomes declarations; what does not is told.
 
-pub(crate) mod metrics;
+mod alarms;
+mod around;
+mod events;
+mod mappings;
+mod parameters;
+mod properties;
 
-use tablewright_core::codes::Code;
+use std::collections::BTreeMap;
+
 use tablewright_core::finding::Finding;
 use tablewright_core::place::Declared;
+use tablewright_core::project::CompanionDeclarations;
 
-use super::template::Resource;
-use crate::tree::{Node, Value};
+use super::template::{Resource, TemplateTable};
+use crate::foreign::{Declaring, Manager, Mapping};
+use crate::tree::Node;
+use around::Around;
+pub(in crate::cloudformation) use events::StreamEvent;
+use properties::Properties;
 
-/// Returns a note for each resource that belongs to a table, and a warning for each alarm that never fires.
-pub(super) fn findings(resources: &[Resource]) -> Vec<Finding> {
-    let tables: Vec<&str> =
-        resources.iter().filter(|found| found.kind.is_some()).map(|table| table.logical_id.value.as_str()).collect();
-    let mut findings = Vec::new();
-    for resource in resources {
-        let id = &resource.logical_id;
-        match resource.resource_type.as_str() {
-            "AWS::CloudWatch::Alarm" => {
-                let metrics = metrics::of(&resource.properties);
-                if !metrics.is_empty() {
-                    findings.push(left_out(id, "an alarm on a table"));
-                }
-                findings.extend(metrics.into_iter().filter_map(metrics::unknown).map(|wrong| wrong.about(&id.value)));
-            }
-            "AWS::SSM::Parameter" => {
-                let value = resource.properties.get("Value");
-                if value.is_some_and(|value| refers_to(value, &tables)) {
-                    findings.push(left_out(id, "a parameter with what a table is called"));
-                }
-            }
-            "AWS::Lambda::EventSourceMapping" => {
-                let source = resource.properties.get("EventSourceArn");
-                if source.is_some_and(|source| is_stream(source, &tables)) {
-                    findings.push(left_out(id, "a function that reads the stream of a table"));
-                }
-            }
-            "AWS::Serverless::Function" => {
-                let events = resource.properties.get("Events").map(Node::entries).unwrap_or_default();
-                for event in events {
-                    if event.value.get("Type").and_then(Node::as_text) == Some("DynamoDB") {
-                        findings.push(left_out(&event.key, "a function that reads the stream of a table"));
-                    }
-                }
-            }
-            _ => {}
-        }
-    }
-    findings
-}
-
-/// The note of something that belongs to a table and that no declaration can say.
-pub(super) fn left_out(id: &Declared<String>, what: &str) -> Finding {
-    let message = format!("{} is {what}, which no declaration can say yet", id.value);
-    Finding::note(Code::LeftOut, message).at(&id.place).about(&id.value).help("the stack goes on managing it")
-}
-
-/// Says whether a value is the ARN of a table's stream.
-pub(super) fn is_stream(node: &Node, tables: &[&str]) -> bool {
-    let is_arn = node.as_text().is_some_and(|text| text.contains(":dynamodb:"));
-    is_arn || refers_to(node, tables)
-}
-
-/// Says whether a value refers to one of several resources.
-fn refers_to(node: &Node, resources: &[&str]) -> bool {
-    let named = |text: &str| {
-        let name = text.split_once('.').map_or(text, |(name, _)| name);
-        resources.contains(&name)
+/// Makes declarations of what belongs to tables, which it names by their logical ids. `streams` are events of functions
+/// of the Serverless Framework, and `functions` the names that it gives these by logical id.
+pub(super) fn read(
+    resources: &[Resource],
+    tables: &[TemplateTable],
+    streams: &[StreamEvent],
+    functions: &BTreeMap<String, String>,
+) -> (CompanionDeclarations, Vec<Finding>) {
+    let around = Around::new(resources, tables, functions);
+    let of_type = |kind: &str| -> Vec<(Declared<String>, &Node)> {
+        let found = resources.iter().filter(|resource| resource.resource_type == kind);
+        found.map(|resource| (resource.logical_id.clone(), &resource.properties)).collect()
     };
-    match &node.value {
-        Value::Map(entries) => entries.iter().any(|entry| match (entry.key.value.as_str(), entry.value.as_text()) {
-            ("Ref" | "Fn::GetAtt", Some(text)) => named(text),
-            ("Fn::Sub", Some(text)) => {
-                text.split("${").skip(1).filter_map(|rest| rest.split_once('}')).any(|(name, _)| named(name))
-            }
-            ("Fn::GetAtt", None) => entry.value.items().first().and_then(Node::as_text).is_some_and(named),
-            _ => refers_to(&entry.value, resources),
-        }),
-        Value::List(items) => items.iter().any(|item| refers_to(item, resources)),
-        Value::Scalar(_) | Value::Absent => false,
-    }
+    let mut declaring = Declaring::new(Manager::Stack, &around.tables);
+    let written = of_type("AWS::Lambda::EventSourceMapping").into_iter().filter_map(|(id, properties)| {
+        mappings::read(Properties::new(id, properties, &around), &around, "EventSourceArn", None)
+    });
+    let of_functions = of_type("AWS::Serverless::Function");
+    let of_functions = of_functions.into_iter().flat_map(|(id, properties)| events::of_sam(&id, properties, &around));
+    let of_streams = streams.iter().filter_map(|stream| stream.mapping(&around));
+    let all: Vec<Mapping> = written.chain(of_functions).chain(of_streams).collect();
+    declaring.add_mappings(all.into_iter().map(|mapping| (mapping.id.value.clone(), mapping)));
+    let mut alarms: Vec<_> = of_type("AWS::CloudWatch::Alarm")
+        .into_iter()
+        .map(|(id, properties)| alarms::read(Properties::new(id, properties, &around)))
+        .collect();
+    alarms.retain(|alarm| declaring.concerns(alarm));
+    declaring.add_alarms(alarms.into_iter().map(|alarm| (alarm.id.value.clone(), alarm)));
+    let parameters = of_type("AWS::SSM::Parameter").into_iter();
+    declaring
+        .add_parameters(parameters.map(|(id, properties)| parameters::read(Properties::new(id, properties, &around))));
+    declaring.finish()
 }

@@ -11,7 +11,7 @@ use tablewright_core::codes::Code;
 use tablewright_core::finding::Finding;
 use tablewright_core::place::Declared;
 
-use super::companions;
+use super::companions::StreamEvent;
 use super::template::{Files, Format, Part, Scope, Template, macros, merged, parts};
 use crate::suggest::nearest;
 use crate::tree::{Node, Value};
@@ -45,6 +45,8 @@ pub(super) fn template(root: &Node, scope: &Scope<'_>, files: &mut dyn Files, fi
         resources: Vec::new(),
         simple_table: None,
         generated: GENERATED.iter().map(|id| (*id).to_owned()).collect(),
+        streams: Vec::new(),
+        functions: BTreeMap::new(),
         findings,
     };
     // What these two could not know is reported where a table uses it.
@@ -75,8 +77,7 @@ fn stack_name(variables: &mut Variables<'_, '_>) -> Option<String> {
     if let Some(name) = variables.setting(&["provider", "stackName"]) {
         return name.as_text().map(ToOwned::to_owned);
     }
-    let service = variables.setting(&["service", "name"]).or_else(|| variables.setting(&["service"]))?;
-    Some(format!("{}-{}", service.as_text()?, variables.stage()?))
+    Some(format!("{}-{}", service(variables)?, variables.stage()?))
 }
 
 /// Adds the sections of one entry of `resources`. What stands in several of them is joined, the later one above, as the
@@ -163,32 +164,42 @@ fn section(
     entries
 }
 
-/// Takes the logical ids of functions, and their events that read streams of tables.
+/// Takes the logical ids and names of functions, and their events that may read streams of tables.
 fn functions(template: &mut Template, variables: &mut Variables<'_, '_>, root: &Node) {
     let Some(functions) = root.get("functions") else { return };
     let functions = variables.shallow(functions);
-    let tables: Vec<String> = template.resources.iter().map(|(id, _)| id.value.clone()).collect();
-    let tables: Vec<&str> = tables.iter().map(String::as_str).collect();
+    let service = service(variables);
+    let stage = variables.stage();
     for entries in std::iter::once(&functions).chain(functions.items()).map(Node::entries) {
         for function in entries {
-            template.generated.insert(format!("{}LambdaFunction", normalised(&function.key.value)));
+            let id = format!("{}LambdaFunction", normalised(&function.key.value));
+            template.generated.insert(id.clone());
             template.generated.insert(format!("{}LogGroup", normalised(&function.key.value)));
             let value = variables.shallow(&function.value);
+            let live_name = match value.get("name").map(|name| variables.replaced(name)) {
+                Some(name) => name.as_text().map(ToOwned::to_owned),
+                None => Option::zip(service.as_ref(), stage.as_ref())
+                    .map(|(service, stage)| format!("{service}-{stage}-{}", function.key.value)),
+            };
+            template.functions.extend(live_name.clone().map(|name| (id, name)));
             let events = value.get("events").map(|events| variables.replaced(events));
             let streams = events.iter().flat_map(Node::items).filter_map(|event| event.get("stream"));
-            if streams.into_iter().any(|stream| reads_table(stream, &tables)) {
-                let what = "a function that reads the stream of a table";
-                template.findings.push(companions::left_out(&function.key, what));
-            }
+            let stream = |event: &Node| StreamEvent {
+                function: function.key.clone(),
+                live_name: live_name.clone(),
+                event: event.clone(),
+            };
+            template.streams.extend(streams.map(stream));
         }
     }
     // Only tables are reported.
     variables.take_findings();
 }
 
-fn reads_table(stream: &Node, tables: &[&str]) -> bool {
-    let is_typed = stream.get("type").and_then(Node::as_text) == Some("dynamodb");
-    is_typed || companions::is_stream(stream.get("arn").unwrap_or(stream), tables)
+/// Returns the service's name.
+fn service(variables: &mut Variables<'_, '_>) -> Option<String> {
+    let service = variables.setting(&["service", "name"]).or_else(|| variables.setting(&["service"]))?;
+    service.as_text().map(ToOwned::to_owned)
 }
 
 /// Returns the name of a function as the framework writes it in logical ids.

@@ -14,12 +14,13 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use tablewright_core::finding::Finding;
 use tablewright_core::place::Declared;
-use tablewright_core::project::TableDeclaration;
+use tablewright_core::project::{CompanionDeclarations, TableDeclaration};
 
 pub use format::Format;
 pub(super) use read::macros;
 pub(super) use section::{Part, merged, parts};
 
+use super::companions::StreamEvent;
 use super::properties::{Handling, ResourceKind};
 use crate::cloudformation::evaluate::is_hidden;
 use crate::source::Source;
@@ -89,6 +90,10 @@ pub struct Template {
     pub(super) simple_table: Option<Node>,
     /// Logical ids of resources that the tool behind the format makes, such as those of functions.
     pub(super) generated: BTreeSet<String>,
+    /// Events of functions of the Serverless Framework that read streams.
+    pub(super) streams: Vec<StreamEvent>,
+    /// The live names of the framework's functions, by logical id.
+    pub(super) functions: BTreeMap<String, String>,
     /// What there is to say about the file, whatever it is resolved for.
     pub(super) findings: Vec<Finding>,
 }
@@ -135,6 +140,8 @@ pub struct Resolved {
     pub resources: Vec<Resource>,
     /// The tables among them.
     pub tables: Vec<TemplateTable>,
+    /// What belongs to tables, with these under their logical ids.
+    pub companions: CompanionDeclarations,
     /// Everything there is to say. What is wrong with resources that are no tables is left to CloudFormation.
     pub findings: Vec<Finding>,
 }

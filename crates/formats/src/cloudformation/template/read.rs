@@ -1,6 +1,6 @@
 //! From a file to the sections of its template.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use tablewright_core::codes::Code;
 use tablewright_core::finding::Finding;
@@ -65,6 +65,8 @@ fn of_sections(root: &Node, format: Format, mut findings: Vec<Finding>) -> Templ
         resources: section("Resources"),
         simple_table: root.get("Globals").and_then(|globals| globals.get("SimpleTable")).cloned(),
         generated: BTreeSet::new(),
+        streams: Vec::new(),
+        functions: BTreeMap::new(),
         findings,
     }
 }

@@ -6,7 +6,7 @@ use tablewright_core::place::Declared;
 
 use super::attributes;
 use super::{Format, Part, Resolved, Resource, Scope, Template, TemplateTable, merged};
-use crate::cloudformation::companions;
+use crate::cloudformation::companions::{self, StreamEvent};
 use crate::cloudformation::evaluate::Evaluation;
 use crate::cloudformation::properties::{self, ResourceKind};
 use crate::tree::{Node, Value};
@@ -71,7 +71,15 @@ impl Template {
         }
         resources.sort_by_key(|(index, _)| *index);
         let resources: Vec<_> = resources.into_iter().map(|(_, resource)| resource).collect();
-        findings.extend(companions::findings(&resources));
+        let evaluated = |stream: &StreamEvent| {
+            let event = evaluation.value(&stream.event)?;
+            Some(StreamEvent { event, ..stream.clone() })
+        };
+        let streams: Vec<StreamEvent> = self.streams.iter().filter_map(evaluated).collect();
+        // What is wrong with anything but tables is left to CloudFormation.
+        drop(evaluation.take_findings());
+        let (companions, told) = companions::read(&resources, &tables, &streams, &self.functions);
+        findings.extend(told);
         let mut unique: Vec<Finding> = Vec::with_capacity(findings.len());
         for finding in findings {
             if !unique.contains(&finding) {
@@ -79,7 +87,7 @@ impl Template {
             }
         }
         unique.sort_by(|a, b| a.place.cmp(&b.place));
-        Resolved { resources, tables, findings: unique }
+        Resolved { resources, tables, companions, findings: unique }
     }
 
     /// Evaluates a resource; `None` where the stack does not have it, or it says no type.

@@ -1,8 +1,9 @@
 //! Tables that carry our tags and are declared no longer.
 
+mod beside;
+
 use std::collections::BTreeSet;
 
-use tablewright_core::companion::{Identity, Kind};
 use tablewright_core::observed::{Aspect, Observed};
 use tablewright_core::plan::Live;
 use tablewright_engine::{Reader, read};
@@ -48,45 +49,15 @@ pub(super) async fn run(
             Live::Absent => {}
         }
     }
-    let parameters = match undeclared_parameters(loaded, reader).await {
-        Ok(names) => names,
-        Err(why) => {
-            unknown.push(why);
-            Vec::new()
-        }
-    };
+    let beside = beside::find(loaded, reader, &mut unknown).await?;
     match common.output {
-        Output::Text => printer.data(&(text(&orphans) + &parameters_text(&parameters))),
-        Output::Json => printer.line(&json(loaded, &orphans, &parameters).to_string()),
+        Output::Text => printer.data(&(text(&orphans) + &beside.text())),
+        Output::Json => printer.line(&json(loaded, &orphans, &beside).to_string()),
     }
     for problem in &unknown {
         printer.message(&format!("not known: {problem}"));
     }
     Ok(if unknown.is_empty() { Status::Done } else { Status::InPart })
-}
-
-/// Returns the names of the parameters under the declared path that are not declared. Parameters carry no ownership tags
-/// of ours, so they may be anybody's.
-async fn undeclared_parameters(loaded: &Loaded, reader: &Reader) -> Result<Vec<String>, String> {
-    let declared = loaded.project.parameters_of(&loaded.resolved.environment);
-    let Some(path) = declared.path.map(|path| path.value).filter(|path| !path.trim_matches('/').is_empty()) else {
-        return Ok(Vec::new());
-    };
-    let path = path.trim_end_matches('/');
-    let names = read::parameters_under(reader, path).await.map_err(|refusal| format!("{path}: {refusal}"))?;
-    let companions = &loaded.resolved.companions;
-    let known: BTreeSet<_> = companions.iter().map(|wanted| wanted.companion.identity()).collect();
-    let is_known = |name: &String| known.contains(&Identity { kind: Kind::Parameter, name: name.clone() });
-    Ok(names.into_iter().flatten().filter(|name| !is_known(name)).collect())
-}
-
-fn parameters_text(names: &[String]) -> String {
-    if names.is_empty() {
-        return String::new();
-    }
-    let count = quantity::count(names.len(), "parameter", "parameters");
-    let lines = names.iter().map(|name| format!("  {name}\n")).collect::<String>();
-    format!("{count} under the declared path, and not declared:\n{lines}")
 }
 
 fn text(orphans: &[&Observed]) -> String {
@@ -111,7 +82,7 @@ fn text(orphans: &[&Observed]) -> String {
     )
 }
 
-fn json(loaded: &Loaded, orphans: &[&Observed], parameters: &[String]) -> serde_json::Value {
+fn json(loaded: &Loaded, orphans: &[&Observed], beside: &beside::Undeclared) -> serde_json::Value {
     let orphan = |observed: &&Observed| {
         serde_json::json!({
             "live_name": observed.table.name,
@@ -126,6 +97,9 @@ fn json(loaded: &Loaded, orphans: &[&Observed], parameters: &[String]) -> serde_
         "project": loaded.resolved.project,
         "environment": loaded.resolved.environment,
         "orphans": orphans.iter().map(orphan).collect::<Vec<_>>(),
-        "parameters": parameters,
+        "parameters": beside.parameters,
+        "alarms": beside.alarms,
+        "policies": beside.policies,
+        "event_source_mappings": beside.mappings,
     })
 }

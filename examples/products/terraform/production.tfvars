@@ -1,0 +1,6 @@
+# Written by `tablewright render terraform` for environment environment of products;
+# do not edit: change the declaration and render it again.
+
+environment_name           = "production"
+billing_mode               = "PROVISIONED"
+enable_deletion_protection = true

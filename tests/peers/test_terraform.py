@@ -183,6 +183,25 @@ def test_terraform_takes_over_what_tablewright_made(terraform, everything):
     assert "as declared" in everything.run("drift", expect=0).out
 
 
+def test_terraform_takes_over_the_products_of_production(terraform, example_of, moto):
+    products = example_of("products").seeing(TABLEWRIGHT_ENDPOINT_URL=moto.url, TABLEWRIGHT_ENV="production")
+    products.run("apply", "--confirm", "production", expect=0)
+    module = rendered(products, terraform, "--import")
+    changes = terraform.changes(module)
+    assert {address for address in changes if address.startswith("aws_dynamodb_table.")} == {
+        "aws_dynamodb_table.catalogue",
+        "aws_dynamodb_table.products",
+        "aws_dynamodb_table.sessions",
+    }
+    assert all(actions == ["import"] for actions in changes.values()), changes
+    terraform.run(module, "apply", "-input=false", "plan.tfplan", expect=0)
+    assert terraform.changes(module) == {}
+    outputs = json.loads(terraform.run(module, "output", "-json", expect=0).out)
+    assert outputs["table_name"]["value"] == "production-products"
+    assert outputs["products_gsi_names"]["value"] == ["CategoryIndex"]
+    assert set(outputs["table_names"]["value"]) == {"catalogue", "products", "sessions"}
+
+
 def test_only_what_exists_is_imported(terraform, everything, moto):
     everything.run("apply", "--yes", "--table", "plain", expect=0)
     module = rendered(everything, terraform, "--import")

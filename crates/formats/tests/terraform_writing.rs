@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 
 use proptest::collection::btree_map;
 use proptest::prelude::*;
-use tablewright_core::companion::{Companion, DesiredCompanion, Reference};
+use tablewright_core::companion::{Companion, DesiredCompanion, Kind, Reference};
 use tablewright_core::finding::any_error;
 use tablewright_core::model::{Key, Table};
 use tablewright_core::place::{Declared, Place};
@@ -70,7 +70,16 @@ fn written(
     asked: &BTreeSet<Setting>,
 ) -> Written {
     let imports: Vec<_> = tables.iter().map(|table| Import::Table(table.declared_name.clone())).collect();
-    let module = Module { environment: "dev", tables, companions, renamed: None, others, asked, imports: &imports };
+    let module = Module {
+        environment: "dev",
+        tables,
+        companions,
+        functions: &BTreeMap::new(),
+        renamed: None,
+        others,
+        asked,
+        imports: &imports,
+    };
     write(&module).unwrap_or_else(|findings| panic!("{findings:#?}"))
 }
 
@@ -192,6 +201,7 @@ fn environments(example: &str) -> BTreeMap<String, Resolved> {
 #[test]
 fn the_examples_read_back_in_every_environment() {
     // The tables of bookclub are included from a file of the Serverless Framework; its command renders them.
+    let mut kinds = BTreeSet::new();
     for example in ["construction-expenses", "events", "fileshare", "products"] {
         let all = environments(example);
         assert!(!all.is_empty(), "{example} has no environments");
@@ -204,9 +214,11 @@ fn the_examples_read_back_in_every_environment() {
             let back = read(&NOTHING_GIVEN, &mut Tree::Written(&module));
             assert!(!any_error(&back.findings), "{example} in {name}: {:#?}", back.findings);
             assert_eq!(tables_of(&back), by_live_name(tables.clone()), "{example} in {name}");
+            kinds.extend(companions.iter().map(|wanted| wanted.companion.identity().kind));
             assert_eq!(companions_of(back, &tables), in_words(companions), "{example} in {name}");
         }
     }
+    assert!(kinds.is_superset(&[Kind::Parameter, Kind::Alarm, Kind::EventSourceMapping].into()), "{kinds:?}");
 }
 
 #[test]
@@ -238,4 +250,66 @@ fn the_module_of_the_products_document_reads_back_after_it_was_written_anew() {
     let module =
         written(&tables.iter().collect::<Vec<_>>(), &[], &BTreeMap::new(), &Setting::ALL.into_iter().collect());
     assert_eq!(read_back(&NOTHING_GIVEN, &mut Tree::Written(&module)), first);
+}
+
+/// A project of two environments whose tables differ in ways of their own.
+const DIFFERENT: &str = r#"
+project: shop
+table_name: "{environment}-{table}"
+environments:
+  live:
+    tables:
+      orders: { table_class: STANDARD_INFREQUENT_ACCESS, deletion_protection: true }
+      stock: { deletion_protection: true, stream: KEYS_ONLY }
+      visits:
+        billing_mode: PROVISIONED
+        provisioned_throughput: { read_capacity_units: 7, write_capacity_units: 8 }
+        point_in_time_recovery: { recovery_period_in_days: 3 }
+  dev: { tables: { visits: { table_class: STANDARD_INFREQUENT_ACCESS } } }
+tables:
+  orders: { partition_key: id }
+  stock: { partition_key: id }
+  visits: { partition_key: id }
+"#;
+
+#[test]
+fn tables_share_a_variable_only_where_they_are_alike_in_every_environment() {
+    let document = Document::parse(&Source::new("tablewright.yaml", DIFFERENT)).expect("a declaration");
+    let resolve = |name: &str| {
+        let scope = Environment { environment: Some(name), variables: &BTreeMap::new() };
+        let resolved = document.project(&scope).0.expect("a project").resolve(Some(name)).expect("it is declared");
+        assert!(!any_error(&resolved.findings), "{:#?}", resolved.findings);
+        resolved
+    };
+    let dev = resolve("dev");
+    let others = BTreeMap::from([("live".to_owned(), resolve("live"))]);
+    let module = written(&dev.tables.values().collect::<Vec<_>>(), &[], &others, &BTreeSet::new());
+    let file = |name: &str| module.files.iter().find(|(file, _)| file == name).map_or("", |(_, text)| text.as_str());
+    let variables = file("variables.tf").lines().filter_map(|line| line.strip_prefix("variable "));
+    assert_eq!(
+        variables.collect::<Vec<_>>(),
+        [
+            "\"tags\" {",
+            "\"billing_mode\" {",
+            "\"read_capacity\" {",
+            "\"write_capacity\" {",
+            "\"enable_point_in_time_recovery\" {",
+            "\"enable_deletion_protection\" {",
+            "\"orders_table_class\" {",
+            "\"visits_table_class\" {",
+        ]
+    );
+    let values = "billing_mode                  = \"PROVISIONED\"\nenable_point_in_time_recovery = true\n\
+                  enable_deletion_protection    = true\norders_table_class            = \"STANDARD_INFREQUENT_ACCESS\"\n\
+                  visits_table_class            = \"STANDARD\"\n";
+    assert_eq!(file("live.tfvars"), values);
+    // What no variable says is told.
+    let told: Vec<_> = module.findings.iter().map(|finding| finding.message.as_str()).collect();
+    assert_eq!(
+        told,
+        [
+            "stock is otherwise in environment live, which no variable says: stream: off → KEYS_ONLY",
+            "visits is otherwise in environment live, which no variable says: point-in-time recovery: 35 days → 3 days",
+        ]
+    );
 }

@@ -39,7 +39,8 @@ class Terraform:
         arguments = [f"-plugin-dir={mirror}"] if mirror else []
         result = terraform.run(directory, "init", "-input=false", *arguments)
         if result.code != 0:
-            raise NotInstalled(f"Terraform cannot install the AWS provider: {result.err.strip()}")
+            why = next((line for line in result.err.splitlines() if line.strip()), "it does not say why")
+            raise NotInstalled(f"Terraform cannot install the AWS provider: {why}")
         return terraform
 
     def seeing(self, **variables: str) -> "Terraform":
@@ -52,9 +53,8 @@ class Terraform:
 
     def run(self, module: Path, command: str, *arguments: str, expect: int | None = None) -> Result:
         """Runs a command in a module."""
-        words = ["terraform", command, *arguments, *([] if command == "show" else ["-no-color"])]
-        if command == "fmt":
-            words.remove("-no-color")
+        plain = [] if command in ("fmt", "show") else ["-no-color"]
+        words = ["terraform", command, *plain, *arguments]
         ended = subprocess.run(
             words, cwd=module, env=self.variables, stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=SECONDS
         )

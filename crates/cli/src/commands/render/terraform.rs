@@ -109,6 +109,7 @@ pub(crate) async fn run(common: &Common, arguments: &Arguments, printer: &Printe
         environment: &environment,
         tables: &tables,
         companions: &companions,
+        functions: &loaded.resolved.functions,
         renamed: renamed.as_ref().map(|resolved| Renamed { name: OTHER_NAME, resolved }),
         others: &others,
         asked: &arguments.variables.iter().flat_map(|asked| asked.settings()).copied().collect::<BTreeSet<_>>(),

@@ -1,6 +1,9 @@
 //! What is declared and Terraform cannot say, or not before a newer provider.
 
+use std::collections::BTreeSet;
+
 use tablewright_core::codes::Code;
+use tablewright_core::companion::Companion;
 use tablewright_core::finding::Finding;
 use tablewright_core::project::{DesiredTable, IgnoredField, OnExisting};
 
@@ -61,5 +64,24 @@ pub(super) fn left_out(module: &Module<'_>) -> Vec<Finding> {
         let message = format!("{} ({})", unsaid.message, names.join(", "));
         (!names.is_empty()).then(|| Finding::note(Code::NotRendered, message).help(unsaid.help))
     };
-    UNSAID.iter().filter_map(of_tables).collect()
+    UNSAID.iter().filter_map(of_tables).chain(log_groups(module)).collect()
+}
+
+/// Returns a note for each declared log group of a function that a mapping leads to.
+fn log_groups(module: &Module<'_>) -> Vec<Finding> {
+    let functions: BTreeSet<_> = module
+        .companions
+        .iter()
+        .filter_map(|desired| match &desired.companion {
+            Companion::EventSourceMapping(mapping) => Some(mapping.function.as_str()),
+            _ => None,
+        })
+        .collect();
+    let note = |name: &str| {
+        let group = &module.functions.get(name)?.log_group;
+        let message = format!("log group {group} is left out: Lambda makes it, and Terraform fails at one that exists");
+        let help = format!("declare it in Terraform where {name} itself is made");
+        Some(Finding::note(Code::NotRendered, message).about(name).help(help))
+    };
+    functions.into_iter().filter_map(note).collect()
 }

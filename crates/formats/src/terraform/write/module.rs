@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use tablewright_core::companion::DesiredCompanion;
 use tablewright_core::finding::Finding;
-use tablewright_core::project::{DesiredTable, Resolved};
+use tablewright_core::project::{DesiredTable, Function, Resolved};
 
 use super::addresses::Addresses;
 use super::companions;
@@ -25,6 +25,8 @@ pub struct Module<'a> {
     pub tables: &'a [&'a DesiredTable],
     /// What stands beside them.
     pub companions: &'a [&'a DesiredCompanion],
+    /// Functions of Lambda by name, to which mappings may lead.
+    pub functions: &'a BTreeMap<String, Function>,
     /// The same environment under another name, which shows where its name comes from.
     pub renamed: Option<Renamed<'a>>,
     /// The other environments by name, for what is not the same in all.

@@ -27,8 +27,9 @@ use crate::session::Session;
 /// `defaults`, and the rest under `tables`. Never replaces a declaration, and changes no table.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Arguments {
-    /// Declare the tables of files, and what belongs to them: templates of CloudFormation or SAM, serverless.yml, Terraform, what `terraform show
-    /// -json` prints, DescribeTable or CreateTable JSON, directories of that, or quoted patterns
+    /// Declare the tables of files, and what belongs to them: templates of CloudFormation or SAM, serverless.yml,
+    /// Terraform, what `terraform show -json` prints, DescribeTable or CreateTable JSON, directories of that, or quoted
+    /// patterns
     #[arg(long, value_name = "FILE", num_args = 1.., conflicts_with = "from_live")]
     from: Vec<String>,
     /// Resolve templates for this stage, and Terraform for this workspace

@@ -10,7 +10,7 @@ import pytest
 import yaml
 from cfnlint.decode import cfn_json, cfn_yaml
 
-from support import paths
+from support import application, paths
 from support.program import Tablewright
 
 EXAMPLES = paths.REPOSITORY / "examples"
@@ -167,16 +167,27 @@ def test_yaml_and_json_are_the_same(project, declaration, form):
     assert json.loads(json.dumps(in_yaml)) == json.loads(json.dumps(in_json))
 
 
-def test_moto_deploys_native_tables(project, moto):
+def test_moto_deploys_native_tables_and_what_is_beside_them(project, moto):
     tables = project(EVERYTHING)
     known = {"endpoint_url": moto.url, "region_name": "eu-central-1", "aws_access_key_id": "x", "aws_secret_access_key": "x"}
     stacks, dynamodb = boto3.client("cloudformation", **known), boto3.client("dynamodb", **known)
-    stacks.create_stack(StackName="shop", TemplateBody=rendered(tables, "native", "yaml", "default").read_text())
+    application.role(moto.url, "every-task", "ecs-tasks.amazonaws.com")
+    application.function(moto.url, "count", "eu-central-1")
+    template = rendered(tables, "native", "yaml", "default").read_text()
+    stacks.create_stack(StackName="shop", TemplateBody=template, Capabilities=["CAPABILITY_NAMED_IAM"])
     exports = {export["Name"]: export["Value"] for export in stacks.list_exports()["Exports"]}
     described = dynamodb.describe_table(TableName="every-on-demand")["Table"]
     assert exports["shop-OnDemandTableName"] == "every-on-demand"
     assert exports["shop-OnDemandTableArn"] == described["TableArn"]
     assert exports["shop-OnDemandTableStreamArn"] == described["LatestStreamArn"]
+    # What is declared beside the tables tells of those that the stack made.
+    parameters = boto3.client("ssm", **known).get_parameters_by_path(Path="/every")["Parameters"]
+    values = {parameter["Name"].removeprefix("/every/"): parameter["Value"] for parameter in parameters}
+    assert (values["name"], values["arn"]) == ("every-on-demand", described["TableArn"])
+    assert values["stream"] == described["LatestStreamArn"]
+    assert values["policy"].endswith(":policy/every/every-setting-default-app")
+    (mapping,) = boto3.client("lambda", **known).list_event_source_mappings()["EventSourceMappings"]
+    assert (mapping["EventSourceArn"], mapping["BatchSize"]) == (described["LatestStreamArn"], 10)
     assert set(exports) == {
         *(f"shop-{table}Table{what}" for table in ("Everything", "OnDemand") for what in ("Name", "Arn", "StreamArn")),
         *(f"shop-ManagedTable{what}" for what in ("Name", "Arn")),

@@ -121,14 +121,18 @@ def test_one_that_was_deleted_by_hand_is_made_again(shop, aws):
     assert sorted(alarms(aws)) == NAMES
 
 
-def test_one_of_another_project_is_refused(shop, aws):
+def test_one_of_another_project_waits_for_an_approval_of_its_own(shop, aws):
     arn = alarms(aws)[CONSUMED]["AlarmArn"]
     aws("tag-resource", "--resource-arn", arn, "--tags", "Key=tablewright:project,Value=bank")
     text = (shop.directory / "tablewright.yaml").read_text()
     (shop.directory / "tablewright.yaml").write_text(text.replace("capacity: read", "capacity: read, period: 60"))
-    refused = shop.run("apply", "--yes")
-    assert refused.code != 0 and "environment test of project bank" in refused.text
+    held = shop.run("apply", "--yes", expect=3)
+    assert "changes the alarm of project bank" in held.text
     assert alarms(aws)[CONSUMED]["Period"] == 300
+    foreign = [approval for approval in held.approvals if approval.startswith("DS112:alarms/")]
+    assert len(foreign) == 1
+    shop.run("apply", "--yes", "--approve", *foreign, expect=0)
+    assert alarms(aws)[CONSUMED]["Period"] == 60
 
 
 def test_removal_takes_an_approval_for_each(shop, aws):

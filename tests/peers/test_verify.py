@@ -151,7 +151,7 @@ def test_the_example_fileshare_is_healthy_once_applied(example_of, moto):
     tool.run("apply", "--yes", expect=0)
     found = checks(tool, "--probe", "--yes", expect=0)
     assert bad(found) == {}
-    assert {f"policies/app/{ROLE}:effective", "urls:probe/delete"} <= found.keys()
+    assert {f"policies/dynamodb/{ROLE}:effective", "urls:probe/delete"} <= found.keys()
 
 
 def test_a_probe_leaves_nothing_behind(fileshare, moto, record):

@@ -2,4 +2,4 @@
 
 mod scenario;
 
-scenario::scenarios! { "terraform": include, init }
+scenario::scenarios! { "terraform": companions, include, init }

@@ -44,6 +44,18 @@ fn nothing_is_written_without_being_asked_for() {
 }
 
 #[test]
+fn a_parameter_with_the_arn_of_what_the_endpoint_never_has_is_not_checked() {
+    let declaration = "project: shop
+tables: { orders: { partition_key: id } }
+policies: { app: { grants: { read: [orders] } } }
+parameters: { path: /shop, values: { policy_arn: { policy_arn: app } } }
+";
+    let sandbox = Sandbox::with_declaration(env!("CARGO_BIN_EXE_tablewright"), declaration);
+    sandbox.run(&["apply", "--yes"]).expect(0);
+    sandbox.run(&["verify"]).expect(0).says("the ARN of policies/app is not known: see policies/app");
+}
+
+#[test]
 fn the_arn_of_another_stream_is_not_found() {
     let declaration = "project: shop
 tables: { orders: { partition_key: id, stream: NEW_IMAGE } }

@@ -11,7 +11,8 @@ use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
-use tablewright_core::finding::Finding;
+use tablewright_core::finding::{Finding, any_error};
+use tablewright_core::project::Resolved as Desired;
 use tablewright_formats::native;
 use tablewright_formats::source::Source;
 use tablewright_formats::terraform::configuration::{Files, Resolved, Scope, declared_names, read};
@@ -101,6 +102,31 @@ fn plans_and_states_give_the_reviewed_tables_and_findings() {
         differences.extend(common::compare(&path, &text));
     }
     assert!(differences.is_empty(), "plans and states are not read as reviewed:\n{differences}");
+}
+
+#[test]
+fn declarations_that_are_written_read_back_to_the_same_companions() {
+    let mut written = 0;
+    for folder in folders() {
+        let resolved = read(&Purpose::of(&folder).scope(), &mut Folder(&folder));
+        let before = resolved.project("terraform").resolve(None).expect("there is one environment");
+        let tables = before.tables.iter().map(|(name, desired)| (name.clone(), desired.table.clone())).collect();
+        let heading = native::Heading { project: "terraform", environment: None, region: None, table_name: None };
+        let text = native::write_all(heading, &tables, &BTreeMap::new(), &resolved.companions);
+        let document = native::Document::parse(&Source::new("tablewright.yaml", text.as_str()))
+            .unwrap_or_else(|findings| panic!("{findings:#?}\n{text}"));
+        let scope = native::Scope { environment: None, variables: &BTreeMap::new() };
+        let (project, findings) = document.project(&scope);
+        assert!(!any_error(&findings), "{findings:#?}\n{text}");
+        let after = project.expect("it is a project").resolve(None).expect("there is one environment");
+        let companions = |resolved: &Desired| -> Vec<_> {
+            let companions = resolved.companions.iter();
+            companions.map(|one| (one.companion.clone(), one.keeper, one.after.clone())).collect()
+        };
+        assert_eq!(companions(&after), companions(&before), "{text}");
+        written += before.companions.len();
+    }
+    assert!(written >= 10, "only {written} companions were written");
 }
 
 /// Writes a declaration of the tables and what belongs to them, and the findings.

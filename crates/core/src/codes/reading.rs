@@ -83,7 +83,7 @@ pub(super) const BAD_TEMPLATE: Explanation = Explanation {
 
 pub(super) const LEFT_OUT: Explanation = Explanation {
     meaning: "A schema file, a template or Terraform says something that no declaration can, such as replicas, a resource \
-              policy or an alarm. It is left out.",
+              policy or an alarm with metric math, or that only a deployment knows. It is left out.",
     why: "A table that is created from the declaration will not have it. On the table that exists it stays as it is. The \
           custom resource is asked to do what it says, so there it is an error.",
     fix: "Keep managing it with what made it.",

@@ -133,6 +133,11 @@ impl Outputs {
         }
     }
 
+    /// Learns that a companion, by its declared name, tells nothing: its endpoint has no such service.
+    pub fn learn_silence(&mut self, declared_name: &str) {
+        self.silent.insert(declared_name.to_owned());
+    }
+
     /// Says whether something is not known, and will not be when the run is over.
     pub fn stays_unknown(&self, reference: &Reference) -> bool {
         self.get(reference).is_none() && self.silent.contains(reference.subject())

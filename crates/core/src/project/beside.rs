@@ -101,8 +101,7 @@ impl CompanionDeclarations {
             .retain(|_, mapping| mapping.table.as_ref().is_some_and(|table| is_of_kept(&[&table.value])));
     }
 
-    /// Adds all of another; what both have stays this one's. Returns what was there already, under the name that
-    /// findings have for it: the place of the first and of the second.
+    /// Adds all of another; what both have stays this one's. Returns what was there already.
     pub fn extend(&mut self, other: CompanionDeclarations) -> Vec<Twice> {
         let Self { parameters, alarms, policies, event_source_mappings } = other;
         let mut twice = Vec::new();
@@ -160,5 +159,69 @@ impl Project {
         self.policies = all.policies;
         self.event_source_mappings = all.event_source_mappings;
         twice
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use super::*;
+
+    fn at(line: usize) -> Place {
+        Place { file: Arc::from("main.tf"), line, column: 1, offset: 0, length: 1 }
+    }
+
+    fn parameter(source: fn(Declared<String>) -> ParameterSource, text: &str, line: usize) -> ParameterDeclaration {
+        let source = Some(source(Declared::new(text.to_owned(), at(line))));
+        ParameterDeclaration { place: at(line), source, description: None, owner: None }
+    }
+
+    fn declared() -> CompanionDeclarations {
+        let mut alarm = AlarmDeclaration::new(at(4));
+        alarm.tables = Some(Declared::new(TablesChoice::Named(vec!["orders".to_owned()]), at(4)));
+        CompanionDeclarations {
+            parameters: [
+                ("/shop/colour".to_owned(), parameter(ParameterSource::Value, "orders", 1)),
+                ("/shop/index".to_owned(), parameter(ParameterSource::IndexName, "orders/by-day", 2)),
+                ("/shop/users".to_owned(), parameter(ParameterSource::TableName, "users", 3)),
+            ]
+            .into(),
+            alarms: [("slow".to_owned(), alarm)].into(),
+            ..CompanionDeclarations::default()
+        }
+    }
+
+    #[test]
+    fn tables_are_renamed_where_they_are_named_and_values_stay() {
+        let mut companions = declared();
+        companions.rename_tables(|name| format!("live-{name}"));
+        let source = |name: &str| companions.parameters[name].source.clone().expect("it has a source");
+        assert_eq!(source("/shop/colour"), ParameterSource::Value(Declared::new("orders".to_owned(), at(1))));
+        let index = Declared::new("live-orders/by-day".to_owned(), at(2));
+        assert_eq!(source("/shop/index"), ParameterSource::IndexName(index));
+        assert_eq!(source("/shop/users"), ParameterSource::TableName(Declared::new("live-users".to_owned(), at(3))));
+        let tables = companions.alarms["slow"].tables.as_ref().map(|tables| tables.value.clone());
+        assert_eq!(tables, Some(TablesChoice::Named(vec!["live-orders".to_owned()])));
+    }
+
+    #[test]
+    fn what_names_other_tables_or_none_is_not_kept() {
+        let mut companions = declared();
+        companions.retain(|table| table == "orders");
+        let names: Vec<String> = companions.names().map(|(name, _)| name).collect();
+        assert_eq!(names, ["parameters/shop/index", "alarms/slow"]);
+    }
+
+    #[test]
+    fn what_is_declared_twice_stays_as_it_was_first() {
+        let mut companions = declared();
+        let again = CompanionDeclarations {
+            parameters: [("/shop/users".to_owned(), parameter(ParameterSource::Value, "others", 9))].into(),
+            ..CompanionDeclarations::default()
+        };
+        let twice = companions.extend(again);
+        assert_eq!(twice, [Twice { name: "parameters/shop/users".to_owned(), first: at(3), second: at(9) }]);
+        assert_eq!(companions.len(), declared().len());
     }
 }

@@ -38,8 +38,15 @@ impl Surroundings {
             }
         }
         for (wanted, live) in companions {
-            if let LiveCompanion::Present(observed) = live {
-                surroundings.outputs.learn_companion(&wanted.declared_name, observed);
+            match live {
+                LiveCompanion::Present(observed) => {
+                    surroundings.outputs.learn_companion(&wanted.declared_name, observed);
+                }
+                LiveCompanion::Unsupported(_) => surroundings.outputs.learn_silence(&wanted.declared_name),
+                LiveCompanion::Absent
+                | LiveCompanion::Lacking(_)
+                | LiveCompanion::Going(_)
+                | LiveCompanion::Unreadable(_) => {}
             }
         }
         surroundings
@@ -85,11 +92,25 @@ pub fn companion(desired: &DesiredCompanion, live: &LiveCompanion, surroundings:
             list.failed("there", what, unreadable(why, "the service's reading calls"));
         }
         LiveCompanion::Absent | LiveCompanion::Lacking(_) | LiveCompanion::Going(_) => {
-            let found = live.why().map_or_else(|| format!("there is none: {}", identity.name), str::to_owned);
-            list.failed("there", what, missing(desired, found, surroundings));
+            match untold(desired, surroundings) {
+                // An apply leaves it out too.
+                Some(reference) => {
+                    list.not_checked("there", what, format!("{reference} is not known: see {}", reference.subject()));
+                }
+                None => {
+                    let found = live.why().map_or_else(|| format!("there is none: {}", identity.name), str::to_owned);
+                    list.failed("there", what, missing(desired, found, surroundings));
+                }
+            }
         }
     }
     list.into_checks()
+}
+
+/// Returns what a companion is to tell and this endpoint never shows.
+fn untold<'a>(desired: &'a DesiredCompanion, surroundings: &Surroundings) -> Option<&'a Reference> {
+    let awaited = desired.companion.awaits();
+    awaited.into_iter().find(|reference| surroundings.outputs.stays_unknown(reference))
 }
 
 fn presence(kind: Kind) -> &'static str {

@@ -11,6 +11,8 @@ use crate::refusal::Refusal;
 const PREFIX: &str = "tablewright-probe-";
 /// The attribute by which the item is known again.
 const MARK: &str = "tablewright-probe";
+/// The smallest number of thirty digits.
+const SMALLEST: u128 = 10_u128.pow(29);
 /// Seconds after which DynamoDB may delete an item that stayed, where the table has TTL.
 const LIFE: u64 = 3600;
 
@@ -86,8 +88,8 @@ impl Probe {
 fn value(scalar_type: ScalarType, id: u128) -> String {
     match scalar_type {
         ScalarType::String | ScalarType::Binary => format!("{PREFIX}{id:032x}"),
-        // Thirty digits of the 38 that DynamoDB keeps exactly, and negative, as hardly any key of a person's is.
-        ScalarType::Number => format!("-{:030}", id % 10_u128.pow(30) + 1),
+        // Negative, as hardly any number is that somebody gave; DynamoDB keeps 38 digits, and none that leads as zero.
+        ScalarType::Number => format!("-{}", SMALLEST + id % (9 * SMALLEST)),
     }
 }
 

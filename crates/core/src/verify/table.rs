@@ -59,7 +59,9 @@ fn state(list: &mut Checklist<'_>, observed: &Observed, plan: &TablePlan) {
         }
     }
     let hindrances = plan.findings.iter().filter(|finding| finding.severity == Severity::Error);
-    for finding in hindrances.filter(|finding| !matches!(finding.code, Code::NotReady | Code::KeyDiffers)) {
+    // The others are told of the part that they are about.
+    let told = [Code::NotReady, Code::KeyDiffers, Code::LocalIndexesDiffer];
+    for finding in hindrances.filter(|finding| !told.contains(&finding.code)) {
         list.failed("admitted", "nothing keeps the declaration from the table", hindrance(finding));
     }
 }
@@ -223,6 +225,10 @@ fn differing(desired: &DesiredTable, plan: &TablePlan, changes: &[&PlannedChange
     }
     if any(|change| matches!(change, Change::Key { .. })) {
         return Trouble::new(Code::KeyDiffers, found, "a table of that name was made with another key", fix);
+    }
+    if any(|change| matches!(change, Change::LocalIndex { .. })) {
+        let cause = "a table of that name was made with other local indexes, which never change";
+        return Trouble::new(Code::LocalIndexesDiffer, found, cause, fix);
     }
     let cause = "somebody changed it, or the declaration was changed since, or the last apply did not come to its end";
     Trouble::new(Code::NotAsDeclared, found, cause, fix)

@@ -141,7 +141,7 @@ fn a_value_that_the_declaration_owns_or_systems_manager_refuses_is_no_plan() {
     let declared = plan_value(&desired("true"), "false", &LiveCompanion::Absent);
     assert!(matches!(declared, Err(ValueError::Declared(_))), "{declared:?}");
     let wanted = DesiredCompanion { keeper: Keeper::Operator, ..desired("true") };
-    for value in ["", &"x".repeat(4097)] {
+    for value in ["", "see {{ssm:other}}", &"x".repeat(4097)] {
         let refused = plan_value(&wanted, value, &LiveCompanion::Absent);
         assert!(matches!(refused, Err(ValueError::Refused { .. })), "{refused:?}");
     }

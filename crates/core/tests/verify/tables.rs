@@ -3,7 +3,9 @@
 use std::collections::BTreeSet;
 
 use tablewright_core::codes::Code;
-use tablewright_core::model::{Billing, Encryption, StreamViewType, TableClass, Throughput};
+use tablewright_core::model::{
+    Billing, Encryption, LocalSecondaryIndex, Projection, ScalarType, StreamViewType, TableClass, Throughput,
+};
 use tablewright_core::observed::{Aspect, Observed};
 use tablewright_core::plan::Live;
 use tablewright_core::project::{IgnoredField, OnExisting};
@@ -106,6 +108,17 @@ fn of_a_table_with_another_key_nothing_else_is_claimed() {
     let checks = judged_after(|live| live.table.key = key("name", &[]));
     assert_eq!(troubles(&checks), [("key", Code::KeyDiffers)]);
     assert!(is_not_checked(&checks, "billing") && is_not_checked(&checks, "encryption"));
+}
+
+#[test]
+fn other_local_indexes_are_one_failure_each() {
+    let checks = judged_after(|live| {
+        let by_size =
+            LocalSecondaryIndex { key: key("id", &[("size", ScalarType::Number)]), projection: Projection::All };
+        live.table.local_secondary_indexes.insert("by-size".to_owned(), by_size);
+    });
+    assert_eq!(troubles(&checks), [("local_index/by-size", Code::LocalIndexesDiffer)]);
+    assert!(is_not_checked(&checks, "stream"));
 }
 
 #[test]

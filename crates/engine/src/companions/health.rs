@@ -1,9 +1,9 @@
 //! Reading what only verification asks for: how live companions do, beside what they are.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use tablewright_core::companion::{Companion, EventSourceMapping, Identity, Kind};
-use tablewright_core::verify::Health;
+use tablewright_core::verify::{AlarmState, FunctionState, Health, MappingState, RolePolicy, Seen};
 
 use super::CompanionReader;
 
@@ -12,40 +12,59 @@ impl CompanionReader {
     pub(crate) async fn health<'a>(&self, companions: impl IntoIterator<Item = &'a Companion>) -> Health {
         let mut asked = Asked::default();
         companions.into_iter().for_each(|companion| asked.add(companion));
-        let mut health = Health::default();
-        self.read_health(&mut asked, &mut health).await;
-        health
+        let Asked { alarms, functions, mut roles } = asked;
+        let alarms = self.alarm_states(&alarms).await;
+        let mappings = self.mapping_states(&functions).await;
+        let functions = self.functions(&functions).await;
+        let there = functions.values().filter_map(|seen| seen.as_ref().ok()?.as_ref());
+        roles.extend(there.filter_map(|function| function.role_name().map(str::to_owned)));
+        let roles = self.role_policies(roles.into_iter().collect()).await;
+        Health { alarms, mappings, functions, roles }
     }
 
-    #[cfg_attr(
-        not(all(feature = "alarms", feature = "policies", feature = "mappings")),
-        expect(unused_variables, clippy::unused_async, reason = "there may be no service to ask")
-    )]
-    async fn read_health(&self, asked: &mut Asked, health: &mut Health) {
-        #[cfg(feature = "alarms")]
-        {
-            health.alarms = self.alarms.states(&asked.alarms).await;
-        }
-        #[cfg(feature = "mappings")]
-        {
-            health.mappings = self.mappings.states(&asked.functions).await;
-            health.functions = self.mappings.functions(&asked.functions).await;
-        }
-        #[cfg(feature = "policies")]
-        {
-            let functions = health.functions.values().filter_map(|seen| seen.as_ref().ok()?.as_ref());
-            asked.roles.extend(functions.filter_map(|function| function.role_name().map(str::to_owned)));
-            health.roles = self.policies.of_roles(asked.roles.iter().cloned().collect()).await;
-        }
+    #[cfg(feature = "alarms")]
+    async fn alarm_states(&self, names: &[String]) -> BTreeMap<String, Seen<AlarmState>> {
+        self.alarms.states(names).await
+    }
+
+    #[cfg(not(feature = "alarms"))]
+    async fn alarm_states(&self, _: &[String]) -> BTreeMap<String, Seen<AlarmState>> {
+        BTreeMap::new()
+    }
+
+    #[cfg(feature = "mappings")]
+    async fn mapping_states(&self, functions: &[String]) -> BTreeMap<String, MappingState> {
+        self.mappings.states(functions).await
+    }
+
+    #[cfg(not(feature = "mappings"))]
+    async fn mapping_states(&self, _: &[String]) -> BTreeMap<String, MappingState> {
+        BTreeMap::new()
+    }
+
+    #[cfg(feature = "mappings")]
+    async fn functions(&self, functions: &[String]) -> BTreeMap<String, Seen<FunctionState>> {
+        self.mappings.functions(functions).await
+    }
+
+    #[cfg(not(feature = "mappings"))]
+    async fn functions(&self, _: &[String]) -> BTreeMap<String, Seen<FunctionState>> {
+        BTreeMap::new()
+    }
+
+    #[cfg(feature = "policies")]
+    async fn role_policies(&self, roles: Vec<String>) -> BTreeMap<String, Seen<Vec<RolePolicy>>> {
+        self.policies.of_roles(roles).await
+    }
+
+    #[cfg(not(feature = "policies"))]
+    async fn role_policies(&self, _: Vec<String>) -> BTreeMap<String, Seen<Vec<RolePolicy>>> {
+        BTreeMap::new()
     }
 }
 
 /// What is asked for.
 #[derive(Debug, Default)]
-#[cfg_attr(
-    not(all(feature = "alarms", feature = "policies", feature = "mappings")),
-    expect(dead_code, reason = "there may be no service to ask")
-)]
 struct Asked {
     alarms: Vec<String>,
     functions: Vec<String>,

@@ -94,3 +94,84 @@ resource "aws_ssm_parameter" "another" {
   type  = "String"
   value = "blue"
 }
+
+resource "aws_ssm_parameter" "mode" {
+  name        = "/events/mode"
+  description = "Set by hand"
+  type        = "String"
+  value       = "calm"
+  tier        = "Advanced"
+
+  lifecycle {
+    ignore_changes = [value]
+  }
+}
+
+resource "aws_ssm_parameter" "index" {
+  name  = "/events/index"
+  type  = "String"
+  value = "${aws_dynamodb_table.registrations.arn}/index/by-day"
+}
+
+resource "aws_ssm_parameter" "days" {
+  name  = "/events/days"
+  type  = "StringList"
+  value = join(",", ["sat", "sun"])
+}
+
+resource "aws_ssm_parameter" "secret" {
+  name  = "/events/secret"
+  type  = "SecureString"
+  value = "hidden"
+}
+
+resource "aws_ssm_parameter" "elsewhere" {
+  name  = "/weather/colour"
+  type  = "String"
+  value = "grey"
+}
+
+resource "aws_lambda_alias" "live" {
+  name             = "live"
+  function_name    = aws_lambda_function.counter.arn
+  function_version = "3"
+}
+
+resource "aws_lambda_event_source_mapping" "live" {
+  event_source_arn       = aws_dynamodb_table.registrations.stream_arn
+  function_name          = aws_lambda_alias.live.arn
+  starting_position      = "LATEST"
+  maximum_retry_attempts = -1
+
+  destination_config {
+    on_failure {
+      destination_arn = "arn:aws:sqs:eu-central-1:123456789012:failed"
+    }
+  }
+}
+
+resource "aws_cloudwatch_metric_alarm" "late" {
+  alarm_name          = "counter-late"
+  namespace           = "AWS/Lambda"
+  metric_name         = "IteratorAge"
+  dimensions          = { FunctionName = aws_lambda_function.counter.function_name }
+  extended_statistic  = "p99"
+  comparison_operator = "GreaterThanThreshold"
+  threshold           = 60000
+  period              = 60
+  evaluation_periods  = 1
+  treat_missing_data  = "notBreaching"
+  alarm_actions       = ["arn:aws:sns:eu-central-1:123456789012:operators"]
+}
+
+resource "aws_cloudwatch_metric_alarm" "another_function" {
+  alarm_name          = "another"
+  namespace           = "AWS/Lambda"
+  metric_name         = "Errors"
+  dimensions          = { FunctionName = "another" }
+  statistic           = "Sum"
+  comparison_operator = "GreaterThanThreshold"
+  threshold           = 0
+  period              = 60
+  evaluation_periods  = 1
+}

@@ -303,6 +303,7 @@ fn tables_share_a_variable_only_where_they_are_alike_in_every_environment() {
                   enable_deletion_protection    = true\norders_table_class            = \"STANDARD_INFREQUENT_ACCESS\"\n\
                   visits_table_class            = \"STANDARD\"\n";
     assert_eq!(file("live.tfvars"), values);
+    assert!(file("main.tf").contains("table_class  = var.orders_table_class"), "{}", file("main.tf"));
     // What no variable says is told.
     let told: Vec<_> = module.findings.iter().map(|finding| finding.message.as_str()).collect();
     assert_eq!(

@@ -267,14 +267,12 @@ fn write_aligned(lines: Vec<(String, String)>, indent: usize, text: &mut String)
     }
 }
 
+/// Writes a list in one line where it fits; a single object opens in the line of its list.
 fn list(items: &[Expression], indent: usize) -> String {
-    let one_line = format!("[{}]", items.iter().map(|item| item.written(indent)).collect::<Vec<_>>().join(", "));
-    let objects_stand_alone = items.len() == 1;
-    if !one_line.contains('\n') && indent + one_line.chars().count() <= LONGEST_LINE {
-        return one_line;
-    }
-    if objects_stand_alone && one_line.starts_with("[{") {
-        return one_line;
+    let joined = format!("[{}]", items.iter().map(|item| item.written(indent)).collect::<Vec<_>>().join(", "));
+    let fits = !joined.contains('\n') && indent + joined.chars().count() <= LONGEST_LINE;
+    if fits || matches!(items, [Expression::Object(_)]) {
+        return joined;
     }
     let lines = items.iter().map(|item| format!("{}{},\n", " ".repeat(indent + 2), item.written(indent + 2)));
     format!("[\n{}{}]", lines.collect::<String>(), " ".repeat(indent))

@@ -84,10 +84,14 @@ impl Variables {
             let first = values.remove(0).or_else(|| values.iter().flatten().next().cloned());
             let default = first.unwrap_or(Value::Number(USUAL_CAPACITY));
             let owner = subjects.first().filter(|_| !is_shared).map(|subject| owner(subject, addresses));
-            let name = match &owner {
+            let mut name = match &owner {
                 Some(owner) => format!("{owner}_{}", setting.variable()),
                 None => setting.variable().to_owned(),
             };
+            // An index `b` of table `a` may be called as a table `a_b`.
+            while self.all.iter().any(|other| other.name == name) {
+                name.push('_');
+            }
             self.of.extend(subjects.into_iter().map(|subject| ((setting, subject), self.all.len())));
             self.all.push(Variable { setting, name, owner, default, elsewhere: values });
         }

@@ -178,7 +178,7 @@ fn allowed(policy: &Value) -> BTreeSet<(String, String, String)> {
 fn the_role_allows_what_tablewright_says_the_function_needs_and_nothing_else() {
     let sandbox = example();
     let declaration = sandbox.read("tablewright.yaml");
-    let with_account = declaration.replace("region: us-east-1,", "region: us-east-1, account: \"123456789012\",");
+    let with_account = declaration.replace("region: us-east-1\n", "region: us-east-1\n    account: \"123456789012\"\n");
     assert_ne!(declaration, with_account);
     sandbox.write("tablewright.yaml", &with_account);
     let mut arguments = vec!["render", "iam", "--env", "prod", "--for", "custom-resource"];

@@ -134,7 +134,7 @@ def test_the_right_account_is_checked_and_written_to(guarded, moto):
     applied = tablewright.run("apply", "--yes", expect=0)
     assert Moto.ACCOUNT in applied.err and "STS" in applied.err
     operations = [call.operation for call in recorder.calls]
-    assert "/" in operations and operations.index("/") < operations.index("CreateTable")
+    assert "GetCallerIdentity" in operations and operations.index("GetCallerIdentity") < operations.index("CreateTable")
     assert dynamodb(moto.url).list_tables()["TableNames"] == ["orders"]
 
 
@@ -151,7 +151,7 @@ def test_an_account_that_cannot_be_asked_for_is_not_written_to(guarded, record, 
     tablewright, recorder = guarded(Moto.ACCOUNT)
 
     def no_answer(call):
-        if call.operation == "/":
+        if call.operation == "GetCallerIdentity":
             raise ConnectionError
 
     recorder.before = no_answer

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use tablewright_core::companion::{DesiredCompanion, LiveCompanion, Outputs};
+use tablewright_core::companion::{DesiredCompanion, LiveCompanion, Outputs, note_owners};
 use tablewright_core::plan::Live;
 use tablewright_core::project::DesiredTable;
 use tablewright_engine::{Reader, read};
@@ -25,11 +25,13 @@ impl Found<'_> {
 /// Reads companions.
 pub(crate) async fn read<'a>(reader: &Reader, wanted: Vec<&'a DesiredCompanion>) -> Vec<Found<'a>> {
     let mut live = read::companions(reader, wanted.iter().map(|wanted| wanted.companion.identity())).await;
-    let found = wanted.into_iter().map(|wanted| {
+    let of = |wanted: &'a DesiredCompanion| {
         let live = live.remove(&wanted.companion.identity()).unwrap_or(LiveCompanion::Absent);
-        Found { wanted, live }
-    });
-    found.collect()
+        (wanted, live)
+    };
+    let mut found: Vec<_> = wanted.into_iter().map(of).collect();
+    note_owners(&mut found);
+    found.into_iter().map(|(wanted, live)| Found { wanted, live }).collect()
 }
 
 /// Returns what live tables and companions show that companions are told.

@@ -46,7 +46,7 @@ fn what_was_planned_is_applied_once() {
     let sandbox = with_plan();
     sandbox.run(&["apply", "plan.json", "--yes"]).expect(0).says("environment  blue").says("adds index by-line");
     assert_eq!(indexes(&sandbox, "blue-orders"), 1);
-    sandbox.run(&["apply", "plan.json", "--yes"]).expect(1).says("TW501").says("live table of orders changed");
+    sandbox.run(&["apply", "plan.json", "--yes"]).expect(1).says("TW501").says("live side of orders changed");
 }
 
 #[test]
@@ -87,7 +87,7 @@ fn a_held_step_stays_held() {
 fn a_table_that_was_changed_by_hand_refuses_the_plan() {
     let sandbox = with_plan();
     sandbox.must("UpdateTable", &json!({ "TableName": "blue-stock", "DeletionProtectionEnabled": true }));
-    refused(&sandbox, &[], "the live table of stock changed: deletion protection");
+    refused(&sandbox, &[], "the live side of stock changed: deletion protection");
 }
 
 #[test]
@@ -95,7 +95,7 @@ fn a_table_that_was_made_anew_refuses_the_plan() {
     let sandbox = with_plan();
     let description = sandbox.must("DescribeTable", &json!({ "TableName": "blue-stock" }))["Table"].clone();
     sandbox.must("DeleteTable", &json!({ "TableName": "blue-stock" }));
-    refused(&sandbox, &[], "the live table of stock changed: it is gone");
+    refused(&sandbox, &[], "the live side of stock changed: it is gone");
     let again = json!({
         "TableName": "blue-stock",
         "KeySchema": description["KeySchema"],
@@ -103,7 +103,7 @@ fn a_table_that_was_made_anew_refuses_the_plan() {
         "BillingMode": "PAY_PER_REQUEST",
     });
     sandbox.must("CreateTable", &again);
-    refused(&sandbox, &[], "the live table of stock changed: it is another table");
+    refused(&sandbox, &[], "the live side of stock changed: it is another table");
 }
 
 #[test]

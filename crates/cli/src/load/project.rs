@@ -140,9 +140,24 @@ impl Declaration {
         if findings.iter().any(is_shared) && self.names_are_apart(environment, &project) {
             findings.retain(|finding| !is_shared(finding));
         }
+        findings.extend(self.shared_companions(&project, &resolved));
         resolved.findings = unique(findings);
         let (path, environment_origin) = (self.path.clone(), origin.to_owned());
         Ok(Loaded { resolved, project, managed_elsewhere, custom_resources, sources, path, environment_origin })
+    }
+
+    /// Returns what is wrong because another environment has a companion of the same live name.
+    fn shared_companions(&self, project: &Project, resolved: &Resolved) -> Vec<Finding> {
+        if resolved.companions.is_empty() {
+            return Vec::new();
+        }
+        let others = self.environments().into_iter().filter(|name| *name != resolved.environment);
+        // One that cannot be read says so where it is chosen.
+        let others = others.filter_map(|name| {
+            let scope = Scope { environment: Some(&name), variables: &self.variables };
+            self.document.project(&scope).0?.resolve(Some(&name)).ok()
+        });
+        others.flat_map(|other| project.shared_companions(resolved, &other)).collect()
     }
 
     /// Returns an environment as it would be under another name, which shows where its texts hold its name. `None` where

@@ -38,7 +38,7 @@ pub use model::{Companion, CompanionChange, Identity, Kind, LiveCompanion, Obser
 pub use operated::{ValueError, plan_value};
 pub use parameter::{Parameter, ParameterType, wrong_value};
 pub use plan::{CompanionPlan, plan_companion, plan_companion_removal};
-pub use plan_policy::strays;
+pub use plan_policy::{note_owners, strays};
 pub use policy::{Attachment, Document, MOST_VERSIONS, ManagedPolicy};
 pub use reference::{Outputs, Reference, Text, Unknown};
 pub use request::Request;

@@ -265,12 +265,14 @@ pub struct ObservedCompanion {
     pub arn: Option<String>,
     /// What it is attached to, as `role/NAME`, `user/NAME` and `group/NAME`.
     pub attached_to: Vec<String>,
+    /// Of an attachment: whose the policy is, where somebody else owns it.
+    pub owner_of_policy: Option<String>,
 }
 
 impl ObservedCompanion {
     /// Returns a companion on which nothing is under way.
     pub fn settled(companion: Companion) -> Self {
-        Self { companion, in_flight: Vec::new(), arn: None, attached_to: Vec::new() }
+        Self { companion, in_flight: Vec::new(), arn: None, attached_to: Vec::new(), owner_of_policy: None }
     }
 }
 

@@ -40,6 +40,9 @@ pub struct CompanionPlan {
     pub findings: Vec<Finding>,
     /// The declared names of the tables and companions whose plans come before.
     pub after: Vec<String>,
+    /// Whether it will differ from the declaration also when everything is done.
+    #[serde(skip)]
+    pub stays_different: bool,
     /// What was seen; execution compares it with what it finds before each action.
     #[serde(skip)]
     pub seen: Option<Companion>,
@@ -119,25 +122,43 @@ fn change(
     let requests = match existing::treatment(desired, &idle.live_name, &changes, &ownership, requests) {
         Treatment::Leave(finding) => return with_finding(idle, Outcome::LeftAlone, finding),
         Treatment::Refuse(finding) => return with_finding(idle, Outcome::Refused, finding),
-        Treatment::Send(requests, finding) => {
-            idle.findings.extend(finding.map(|finding| of(&idle, finding)));
+        Treatment::Send(requests, None) => requests,
+        Treatment::Send(requests, Some(finding)) => {
+            idle.findings.push(of(&idle, finding));
+            idle.stays_different = true;
             requests
         }
     };
     if requests.is_empty() {
         return idle;
     }
+    // What stays as it is has been told.
+    let changes = if idle.stays_different { Vec::new() } else { changes };
     let mut plan = CompanionPlan { outcome: Outcome::Change, changes, ..idle };
-    let foreign = foreign_approval(&plan, &ownership, "changes");
+    let foreign = foreign_approval(&desired.declared_name, plan.kind, ownership, "changes");
     approve_or_hold(&mut plan, requests, foreign, approvals);
     plan
 }
 
 /// Returns the approval for touching what somebody else owns, where somebody does, and what it is about.
-fn foreign_approval(plan: &CompanionPlan, ownership: &Ownership, does: &str) -> Vec<(Approval, String)> {
+fn foreign_approval(resource: &str, kind: Kind, ownership: Ownership, does: &str) -> Vec<(Approval, String)> {
     let Ownership::Others(owner) = ownership else { return Vec::new() };
-    let approval = Approval { code: Code::TouchForeign, resource: plan.declared_name.clone() };
-    vec![(approval, format!("{does} the {} of {owner}", plan.kind))]
+    let approval = Approval { code: Code::TouchForeign, resource: resource.to_owned() };
+    vec![(approval, format!("{does} the {kind} of {owner}"))]
+}
+
+/// Returns the approval for removing what somebody else owns. Whose an attachment is, its policy says.
+fn foreign_removal(desired: &DesiredCompanion, observed: &ObservedCompanion) -> Vec<(Approval, String)> {
+    let kind = desired.companion.identity().kind;
+    match (&observed.owner_of_policy, desired.after.first()) {
+        (Some(owner), Some(policy)) => {
+            foreign_approval(policy, Kind::Policy, Ownership::Others(owner.clone()), "takes a role off")
+        }
+        _ => {
+            let ownership = ownership::of(&desired.companion, &observed.companion);
+            foreign_approval(&desired.declared_name, kind, ownership, "deletes")
+        }
+    }
 }
 
 /// Plans the removal of one companion, which waits for its approval.
@@ -164,7 +185,7 @@ pub fn plan_companion_removal(
     let (own, of_all) = (approvals.allows(&approval), approval_of_all(desired, approvals));
     let approval = of_all.filter(|_| !own).unwrap_or(approval);
     let mut plan = CompanionPlan { outcome: Outcome::Delete, seen: Some(observed.companion.clone()), ..idle };
-    let mut needs = foreign_approval(&plan, &ownership::of(&desired.companion, &observed.companion), "deletes");
+    let mut needs = foreign_removal(desired, observed);
     needs.push((approval, what));
     approve_or_hold(&mut plan, needed::removal(observed), needs, approvals);
     plan
@@ -208,6 +229,7 @@ fn idle(desired: &DesiredCompanion) -> CompanionPlan {
         in_flight: Vec::new(),
         findings: Vec::new(),
         after: desired.after.clone(),
+        stays_different: false,
         seen: None,
     }
 }

@@ -1,9 +1,10 @@
 //! What brings a managed policy to what is wanted, and what removes it.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::desired::DesiredCompanion;
 use super::model::{Companion, CompanionChange, Identity, Kind, LiveCompanion, ObservedCompanion};
+use super::ownership::{self, Ownership};
 use super::policy::{Attachment, MOST_VERSIONS, ManagedPolicy};
 use super::reference::Text;
 use super::request::Request;
@@ -52,6 +53,30 @@ pub(super) fn removal(live: &ManagedPolicy, arn: &str) -> Vec<(Request, String)>
     versions.chain([delete]).collect()
 }
 
+/// Returns whose the policies are that somebody else owns, by declared name.
+fn owners(declared: &[(&DesiredCompanion, LiveCompanion)]) -> BTreeMap<String, String> {
+    declared.iter().filter_map(|(wanted, live)| Some((wanted.declared_name.clone(), owner(wanted, live)?))).collect()
+}
+
+/// Returns whose a live companion is, where somebody else owns it.
+fn owner(wanted: &DesiredCompanion, live: &LiveCompanion) -> Option<String> {
+    let LiveCompanion::Present(observed) = live else { return None };
+    match ownership::of(&wanted.companion, &observed.companion) {
+        Ownership::Others(owner) => Some(owner),
+        Ownership::Untold | Ownership::Ours | Ownership::Nobodys => None,
+    }
+}
+
+/// Notes on every live attachment whose the policy is, where somebody else owns it: the attachment itself carries no tags.
+pub fn note_owners(declared: &mut [(&DesiredCompanion, LiveCompanion)]) {
+    let owners = owners(declared);
+    for (wanted, live) in declared {
+        if let (Companion::Attachment(_), LiveCompanion::Present(observed)) = (&wanted.companion, live) {
+            observed.owner_of_policy = wanted.after.first().and_then(|policy| owners.get(policy)).cloned();
+        }
+    }
+}
+
 /// Returns the attachments of wanted policies to roles that nobody declared, with what is to be removed as if it had been:
 /// they are told, and go only with their approval. Where no call changes what exists, there are none.
 pub fn strays(declared: &[(&DesiredCompanion, &LiveCompanion)]) -> Vec<(DesiredCompanion, LiveCompanion)> {
@@ -62,6 +87,7 @@ pub fn strays(declared: &[(&DesiredCompanion, &LiveCompanion)]) -> Vec<(DesiredC
         if wanted.on_existing == OnExisting::CreateOnly {
             continue;
         }
+        let owner = owner(wanted, live);
         let roles = observed.attached_to.iter().filter_map(|holder| holder.strip_prefix("role/"));
         for role in roles {
             let arn = Text::Known(observed.arn.clone().unwrap_or_default());
@@ -79,7 +105,9 @@ pub fn strays(declared: &[(&DesiredCompanion, &LiveCompanion)]) -> Vec<(DesiredC
                 on_existing: wanted.on_existing,
                 after: vec![wanted.declared_name.clone()],
             };
-            found.push((stray, LiveCompanion::Present(Box::new(ObservedCompanion::settled(companion)))));
+            let observed =
+                ObservedCompanion { owner_of_policy: owner.clone(), ..ObservedCompanion::settled(companion) };
+            found.push((stray, LiveCompanion::Present(Box::new(observed))));
         }
     }
     found

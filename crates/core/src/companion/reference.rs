@@ -123,7 +123,8 @@ impl Outputs {
     /// Learns what a companion shows and keeps showing when its plan is through. Others are told nothing of one that is
     /// left alone or refused, or held because somebody else owns it.
     pub fn learn_planned_companion(&mut self, plan: &CompanionPlan, live: &LiveCompanion) {
-        let is_silent = plan.is_refused() || plan.outcome == Outcome::LeftAlone || !plan.held.is_empty();
+        let is_left = plan.outcome == Outcome::LeftAlone || plan.stays_different || !plan.held.is_empty();
+        let is_silent = plan.is_refused() || is_left;
         match live {
             _ if is_silent => {
                 self.silent.insert(plan.declared_name.clone());

@@ -15,6 +15,7 @@ mod normalise;
 mod parameters;
 mod policies;
 mod resolve;
+mod shared;
 mod silence;
 mod surroundings;
 

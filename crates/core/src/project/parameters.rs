@@ -90,6 +90,11 @@ impl Reading<'_> {
             )
         } else if levels.iter().any(|level| level.is_empty()) {
             (format!("the name {name:?} has an empty level"), "write one / between two levels, and none at the end")
+        } else if levels.len() > 1 && !name.starts_with('/') {
+            (
+                format!("the name {name:?} has levels and does not begin with /"),
+                "Systems Manager admits levels in full names only: write / in front",
+            )
         } else if levels.len() > MOST_LEVELS {
             (format!("the name {name:?} has {} levels", levels.len()), "Systems Manager admits 15")
         } else if name.len() > LONGEST_NAME {

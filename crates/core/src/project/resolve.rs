@@ -16,7 +16,7 @@ use crate::companion::DesiredCompanion;
 use crate::finding::Finding;
 use crate::model::Table;
 use crate::names::{self, NamePattern, NameTemplate};
-use crate::place::Place;
+use crate::place::{Declared, Place};
 use crate::plan::Owner;
 
 /// The name of the one environment of a project that declares none.
@@ -333,16 +333,18 @@ impl Project {
     }
 
     /// Says whether two environments may be one and the same account, region and endpoint.
-    fn may_share(&self, one: &str, other: &str) -> bool {
-        fn text(value: &Option<crate::place::Declared<String>>) -> Option<&str> {
-            value.as_ref().map(|value| value.value.as_str())
-        }
+    pub(super) fn may_share(&self, one: &str, other: &str) -> bool {
+        let region = |name: &str| self.settings_of(name).region.map(|region| region.value);
+        self.may_share_account(one, other) && !differ(region(one), region(other))
+    }
+
+    /// Says whether two environments may be one and the same account and endpoint.
+    pub(super) fn may_share_account(&self, one: &str, other: &str) -> bool {
         let (one, other) = (self.settings_of(one), self.settings_of(other));
-        let differ = |a: Option<&str>, b: Option<&str>| a.is_some() && b.is_some() && a != b;
-        !differ(text(&one.account), text(&other.account))
-            && !differ(text(&one.region), text(&other.region))
-            && text(&one.endpoint) == text(&other.endpoint)
-            && !differ(text(&one.profile), text(&other.profile))
+        let text = |value: Option<Declared<String>>| value.map(|value| value.value);
+        !differ(text(one.account), text(other.account))
+            && text(one.endpoint) == text(other.endpoint)
+            && !differ(text(one.profile), text(other.profile))
     }
 
     fn template_place(&self, environment: &str) -> Option<Place> {
@@ -351,11 +353,12 @@ impl Project {
     }
 }
 
+/// Says whether two values are both given, and different.
+fn differ(one: Option<String>, other: Option<String>) -> bool {
+    one.is_some() && other.is_some() && one != other
+}
+
 /// Returns the first declared value of two layers, or the default.
-fn first<T: Copy>(
-    above: &Option<crate::place::Declared<T>>,
-    below: &Option<crate::place::Declared<T>>,
-    default: T,
-) -> T {
+fn first<T: Copy>(above: &Option<Declared<T>>, below: &Option<Declared<T>>, default: T) -> T {
     above.as_ref().or(below.as_ref()).map_or(default, |declared| declared.value)
 }

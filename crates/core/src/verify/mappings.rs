@@ -158,7 +158,8 @@ fn function(list: &mut Checklist<'_>, wanted: &EventSourceMapping, current: Opti
         Some(Ok(Some(policies))) => {
             let judged: Vec<_> =
                 STREAM_ACTIONS.iter().map(|action| (*action, judge_access(policies, action, stream))).collect();
-            permissions(list, may, role, &wanted.table, &judged);
+            let table = surroundings.declared(&wanted.table).unwrap_or(&wanted.table);
+            permissions(list, may, role, table, &judged);
         }
         Some(Ok(None)) => {
             let found = format!("there is no role {role}");

@@ -23,6 +23,16 @@ pub(super) fn judge(
     changes: &[CompanionChange],
 ) {
     let what = "its value is the declared one";
+    if let Some(kind) = changes.iter().find(|change| change.field == "type") {
+        let from = kind.from.as_deref().unwrap_or("nothing");
+        let trouble = Trouble::new(
+            Code::NotAsDeclared,
+            format!("it is a {from}, and is declared as a {}", wanted.parameter_type.text()),
+            "somebody made it with another type, which no call changes",
+            "delete it and run `tablewright apply`, or give one of the two another name",
+        );
+        return list.failed("value", what, trouble);
+    }
     let tells_stream = matches!(wanted.value.awaits(), Some(Reference::StreamArn(_)));
     if changes.is_empty() {
         list.ok("value", what);

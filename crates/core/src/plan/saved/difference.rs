@@ -52,7 +52,7 @@ impl fmt::Display for Difference {
             Difference::Declaration { table, what } => {
                 write!(formatter, "the declaration of {table} changed: {what}")
             }
-            Difference::Live { table, what } => write!(formatter, "the live table of {table} changed: {what}"),
+            Difference::Live { table, what } => write!(formatter, "the live side of {table} changed: {what}"),
             Difference::Plan { table } => {
                 write!(formatter, "{table} is planned in another way by this version of the program")
             }

@@ -92,6 +92,7 @@ impl<'a> Reading<'a> {
 
     /// Returns the live alarms that the declared one stands for.
     pub(super) fn expand(&mut self) -> Vec<DesiredCompanion> {
+        self.check_lists();
         let mut wanted = Vec::new();
         for subject in self.subjects() {
             let index = self.declaration.index.as_ref().map(|index| index.value.as_str());
@@ -104,6 +105,25 @@ impl<'a> Reading<'a> {
             }
         }
         wanted
+    }
+
+    /// Refuses lists that leave nothing to watch.
+    fn check_lists(&mut self) {
+        let declaration = self.declaration;
+        let tables = declaration.tables.as_ref().filter(|tables| match &tables.value {
+            TablesChoice::Named(names) => names.is_empty(),
+            TablesChoice::All => false,
+        });
+        let empty = |list: &'a Option<Declared<Vec<String>>>| list.as_ref().filter(|list| list.value.is_empty());
+        let lists = [
+            ("tables", tables.map(|tables| &tables.place)),
+            ("functions", empty(&declaration.functions).map(|list| &list.place)),
+            ("operations", empty(&declaration.operations).map(|list| &list.place)),
+        ];
+        for (key, place) in lists.into_iter().filter_map(|(key, place)| Some((key, place?))) {
+            let help = format!("name some, leave `{key}` out for the usual ones, or switch the alarm off with `false`");
+            self.wrong(place, format!("`{key}` is empty, so the alarm watches nothing"), &help);
+        }
     }
 
     /// Returns what the alarm is about.

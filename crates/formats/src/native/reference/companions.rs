@@ -11,8 +11,7 @@ pub(in super::super) static PARAMETERS: Section = Section {
     description: "Parameters of Systems Manager, in which programs find what they need to know of the tables. In an \
                   environment they come on top of the project's, and go before those of the same name.",
     parts: &[&[
-        Key::new("path", Shape::Text, "What stands before the names, such as `/shop/${environment}`.")
-            .or("nothing: names are as they stand"),
+        Key::new("path", Shape::Text, "What stands before the names, such as `/shop/${environment}`.").or("`/` alone"),
         Key::new(
             "values",
             Shape::Named(&Shape::Either(&[Shape::Scalar, Shape::Mapping(&PARAMETER)])),

@@ -4,7 +4,7 @@ mod scenario;
 
 use tablewright_testkit::sandbox::Sandbox;
 
-scenario::scenarios! { "lint": all_at_once, clean, per_environment, policies, warnings }
+scenario::scenarios! { "lint": all_at_once, beside_tables, clean, per_environment, policies, warnings }
 
 #[test]
 fn no_endpoint_is_asked() {

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use tablewright_core::companion::{
     Attachment, Companion, CompanionPlan, DesiredCompanion, Document, Keeper, LiveCompanion, ManagedPolicy,
-    ObservedCompanion, Outputs, Reference, Request, Text, plan_companion, plan_companion_removal, strays,
+    ObservedCompanion, Outputs, Reference, Request, Text, note_owners, plan_companion, plan_companion_removal, strays,
 };
 use tablewright_core::event::Ending;
 use tablewright_core::place::Place;
@@ -254,4 +254,43 @@ fn a_policy_that_somebody_deleted_meanwhile_is_left_alone() {
     let (sent, endings) = run(schedule(&[changed]), BTreeMap::new());
     assert!(sent.is_empty());
     assert!(matches!(endings.as_slice(), [Ending::ChangedMeanwhile { .. }]), "{endings:?}");
+}
+
+#[test]
+fn a_policy_that_adopt_leaves_different_is_given_to_no_role() {
+    let wanted = DesiredCompanion { on_existing: OnExisting::Adopt, ..app() };
+    let untagged = ManagedPolicy { tags: BTreeMap::new(), ..policy(WRITES) };
+    let found = live(untagged, &[]);
+    let adopted = plan(&wanted, &found);
+    assert_eq!((operations(&adopted), adopted.changes.len()), (vec!["TagPolicy"], 0));
+    let mut outputs = Outputs::default();
+    outputs.learn_planned_companion(&adopted, &found);
+    let attached = plan_companion(&app_on_task(), &LiveCompanion::Absent, &outputs, &approvals(&[]));
+    assert_eq!((attached.outcome, attached.actions.len()), (Outcome::LeftAlone, 0));
+    // One that is as declared is given to the role.
+    let same = live(ManagedPolicy { tags: BTreeMap::new(), ..policy(READS) }, &[]);
+    let mut outputs = Outputs::default();
+    outputs.learn_planned_companion(&plan(&wanted, &same), &same);
+    let attached = plan_companion(&app_on_task(), &LiveCompanion::Absent, &outputs, &approvals(&[]));
+    assert_eq!(operations(&attached), ["AttachRolePolicy"]);
+}
+
+#[test]
+fn a_policy_of_others_is_taken_off_no_role_without_its_own_approval() {
+    let tags = BTreeMap::from([("tablewright:project".to_owned(), "others".to_owned())]);
+    let theirs = live(ManagedPolicy { tags, ..policy(READS) }, &["role/task", "role/visitor"]);
+    let on_task = Companion::Attachment(attachment(Text::Known(ARN.to_owned())));
+    let attached = LiveCompanion::Present(Box::new(ObservedCompanion::settled(on_task)));
+    let (app, on_task) = (app(), app_on_task());
+    let mut declared = [(&app, theirs.clone()), (&on_task, attached)];
+    note_owners(&mut declared);
+    let strays = strays(&[(&app, &theirs)]);
+    let of_visitor = strays.iter().find(|(stray, _)| stray.declared_name == "policies/app/visitor").expect("a stray");
+    for (wanted, live) in [(declared[1].0, &declared[1].1), (&of_visitor.0, &of_visitor.1)] {
+        let held = plan_companion_removal(wanted, live, &approvals(&["DS114:policies/app"]));
+        let waits: Vec<_> = held.held.iter().map(|held| held.approval.to_string()).collect();
+        assert_eq!((waits, held.actions.len()), (vec!["DS112:policies/app".to_owned()], 0), "{}", wanted.declared_name);
+        let both = plan_companion_removal(wanted, live, &approvals(&["DS112:policies/app", "DS114:policies/app"]));
+        assert_eq!(operations(&both), ["DetachRolePolicy"]);
+    }
 }

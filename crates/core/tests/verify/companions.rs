@@ -59,6 +59,17 @@ fn what_operators_switched_is_told_with_the_way_back() {
 }
 
 #[test]
+fn a_parameter_of_another_type_fails_whoever_owns_it() {
+    let wanted = companion("parameters/use_dynamodb", parameter(known("true")));
+    let wanted = DesiredCompanion { keeper: Keeper::Operator, ..wanted };
+    let Companion::Parameter(secret) = parameter(known("a secret")) else { unreachable!("it is a parameter") };
+    let secret = Companion::Parameter(Parameter { parameter_type: ParameterType::SecureString, ..secret });
+    let checks = judged(&wanted, &present(secret));
+    assert_eq!(troubles(&checks), [("value", Code::NotAsDeclared)]);
+    assert!(fix(&checks, "value").starts_with("delete it"));
+}
+
+#[test]
 fn what_the_endpoint_lacks_is_not_checked_and_what_is_refused_fails() {
     let wanted = companion("parameters/value", parameter(known("orders")));
     let checks = judged(&wanted, &LiveCompanion::Unsupported("404".to_owned()));

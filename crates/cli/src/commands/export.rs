@@ -63,6 +63,9 @@ pub(crate) async fn run(common: &Common, arguments: &Arguments, printer: &Printe
         let count = quantity::count(tables.len(), "table", "tables");
         printer.line(&format!("Exported {count} of {} to {}", names.len(), arguments.out.display()));
     }
+    if !loaded.resolved.companions.is_empty() {
+        printer.message("not exported: what is declared beside the tables; the declaration has it");
+    }
     for problem in &missing {
         printer.message(&format!("not exported: {problem}"));
     }

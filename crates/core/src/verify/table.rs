@@ -38,8 +38,8 @@ pub(super) fn unreadable(why: &str, action: &str) -> Trouble {
     Trouble::new(
         Code::Unreadable,
         format!("it could not be read: {why}"),
-        "usually whoever runs this may not read it",
-        format!("allow {action} and the other reading calls, then verify again"),
+        "whoever runs this may not read it, or the service cannot be reached",
+        format!("allow {action} and the other reading calls, or see what stands at its endpoint; then verify again"),
     )
 }
 

@@ -30,6 +30,8 @@ pub enum LoadBreakEven {
     From(Quantity),
     /// From none: the busiest second is too far above the average.
     Never,
+    /// Nothing is requested, so there is no load to multiply.
+    NoLoad,
     /// The load is not known.
     Unknown,
 }
@@ -44,13 +46,17 @@ struct Load {
     needed: Quantity,
 }
 
-/// Returns where capacity breaks even for a table; `None` where a price is missing.
+/// Returns where capacity breaks even for a table; `None` where a price is missing. Replicas have prices of their own,
+/// and provisioned reads of their own, which one region's break-even leaves out: so `None` where there are any.
 pub(super) fn capacity_break_even(
     table: &Table,
     usage: &Usage,
     prices: &PriceList,
     region: &str,
 ) -> Option<CapacityBreakEven> {
+    if !usage.replicas.is_empty() {
+        return None;
+    }
     let class = table.table_class;
     let hours = Quantity::from(HOURS_PER_MONTH);
     let month_of = |figure| Some(&prices.price(region, figure)?.value * &hours);
@@ -89,6 +95,9 @@ pub(super) fn capacity_break_even(
 /// stretch between two bends has at most one solution, and the first one counts.
 fn load_break_even(loads: Vec<Load>) -> LoadBreakEven {
     let requested: Quantity = loads.iter().map(|load| &load.requested).sum();
+    if requested == 0 {
+        return LoadBreakEven::NoLoad;
+    }
     let mut smallest: Quantity = loads.iter().map(|load| &load.smallest).sum();
     let mut needed = Quantity::zero();
     // What is never consumed never needs more than its first unit.

@@ -36,7 +36,7 @@ pub struct Alternative {
 /// From where on another way to pay is cheaper.
 #[derive(Debug, Clone, PartialEq)]
 pub struct BreakEvens {
-    /// Between on-demand and provisioned capacity; `None` where a price is missing.
+    /// Between on-demand and provisioned capacity; `None` where a price is missing, or the table has replicas.
     pub capacity: Option<CapacityBreakEven>,
     /// Between the classes; `None` where a price, writes or reads are not known.
     pub class: Option<ClassBreakEven>,

@@ -39,15 +39,24 @@ impl Feature {
         }
     }
 
-    /// Returns what a declaration says where this is not known.
-    fn needs(self) -> &'static str {
+    /// Returns the keys of an expectation that tell how much of it there is.
+    fn keys(self) -> &'static [&'static str] {
         match self {
-            Feature::Writes => "`writes` and `item_size`",
-            Feature::Reads => "`reads` and `item_size`",
-            Feature::Storage | Feature::Recovery => "`items` and `item_size`",
-            Feature::Stream => "`stream_reads_per_month`",
-            Feature::ReplicatedDeletes => "`expired_items_per_month` and `item_size`",
+            Feature::Writes => &["writes", "item_size"],
+            Feature::Reads => &["reads", "item_size"],
+            Feature::Storage | Feature::Recovery => &["items", "item_size"],
+            Feature::Stream => &["stream_reads_per_month"],
+            Feature::ReplicatedDeletes => &["expired_items_per_month", "item_size"],
         }
+    }
+
+    /// Returns what is to be declared where this is not known: those of its keys that nothing tells, or all of them
+    /// where each is told.
+    fn needs(self, untold: &BTreeSet<&'static str>) -> String {
+        let quoted = |key: &&'static str| format!("`{key}`");
+        let missing: Vec<String> = self.keys().iter().filter(|key| untold.contains(*key)).map(quoted).collect();
+        let named: Vec<String> = if missing.is_empty() { self.keys().iter().map(quoted).collect() } else { missing };
+        named.join(" and ")
     }
 }
 
@@ -80,8 +89,8 @@ pub enum Cost {
     },
     /// The quantity is not known.
     Unknown {
-        /// The keys of an expectation that would tell.
-        needs: &'static str,
+        /// The keys of an expectation that would tell, and are missing.
+        needs: String,
     },
 }
 
@@ -155,7 +164,8 @@ pub fn estimate(
     prices: &PriceList,
     region: &str,
 ) -> Result<Estimate, BTreeSet<MissingPrice>> {
-    let mut lines = Lines { prices, region, replica: None, lines: Vec::new(), missing: BTreeSet::new() };
+    let (untold, missing) = (&usage.untold, BTreeSet::new());
+    let mut lines = Lines { prices, region, untold, replica: None, lines: Vec::new(), missing };
     lines.table(table, usage);
     for replica in &usage.replicas {
         lines.replica = Some(replica);
@@ -171,6 +181,8 @@ pub fn estimate(
 struct Lines<'a> {
     prices: &'a PriceList,
     region: &'a str,
+    /// Keys of an expectation that nothing tells.
+    untold: &'a BTreeSet<&'static str>,
     replica: Option<&'a str>,
     lines: Vec<Line>,
     missing: BTreeSet<MissingPrice>,
@@ -248,7 +260,7 @@ impl Lines<'_> {
         };
         let cost = match quantity {
             Some(quantity) => Cost::Known { amount: price.of(figure, &quantity), quantity },
-            None => Cost::Unknown { needs: feature.needs() },
+            None => Cost::Unknown { needs: feature.needs(self.untold) },
         };
         let (index, replica) = (index.map(str::to_owned), self.replica.map(str::to_owned));
         self.lines.push(Line { feature, index, replica, figure, price: price.value.clone(), cost });

@@ -51,7 +51,7 @@ const ALLOWANCES: [(Figure, Figure); 5] = [
 ];
 
 /// Returns what the free tier of a region takes off what these tables and so many alarms use there, if nothing else in
-/// the account uses it. Replicas in other regions have a free tier of their own, which is left out.
+/// the account uses it. What replicas use in other regions is left out: nothing is taken off it.
 ///
 /// # Errors
 /// Every figure that is needed and missing from the list.

@@ -1,6 +1,6 @@
 //! What a table uses in a month.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::expectation::{Expectation, IndexExpectation};
 use super::quantity::Quantity;
@@ -61,6 +61,8 @@ pub struct Usage {
     pub peak_factor: Quantity,
     /// Regions of replicas.
     pub replicas: Vec<String>,
+    /// Keys of an expectation of which neither it nor a measurement tells anything.
+    pub untold: BTreeSet<&'static str>,
 }
 
 /// What a global index uses in a month.
@@ -115,11 +117,26 @@ impl Usage {
             expired_units: items.expired_units(),
             peak_factor: expectation.peak_factor.clone().unwrap_or_else(|| Quantity::from(1)),
             replicas: expectation.replicas.clone().unwrap_or_default(),
+            untold: items.untold(),
         }
     }
 }
 
 impl Items<'_> {
+    /// Returns the keys of an expectation that nothing tells, as a declaration writes them.
+    fn untold(&self) -> BTreeSet<&'static str> {
+        let expectation = self.expectation;
+        let keys = [
+            ("items", self.count.is_some()),
+            ("item_size", self.size.is_some()),
+            ("writes", expectation.writes.is_some()),
+            ("reads", expectation.reads.is_some()),
+            ("stream_reads_per_month", expectation.stream_reads_per_month.is_some()),
+            ("expired_items_per_month", expectation.expired_items_per_month.is_some()),
+        ];
+        keys.into_iter().filter(|(_, is_told)| !is_told).map(|(key, _)| key).collect()
+    }
+
     /// Returns the write units of the table: transactions count twice there, and once in indexes.
     fn write_units(&self) -> Option<Quantity> {
         let writes = self.expectation.writes.as_ref()?;

@@ -1,6 +1,6 @@
 //! Other ways to pay, and from where on they are cheaper.
 
-use tablewright_core::cost::{Expectation, LoadBreakEven, compare};
+use tablewright_core::cost::{Expectation, LoadBreakEven, PriceList, compare};
 use tablewright_core::model::{Projection, TableClass, Throughput};
 
 use crate::given::{ON_DEMAND, million, prices, quantity, requests, table, usage, with_index};
@@ -77,6 +77,34 @@ fn provisioned_capacity_breaks_even_at_a_multiple_of_the_load() {
     assert_eq!(load("0", "4"), LoadBreakEven::Never);
     let unknown = compare(&table(), &usage(&table(), &Expectation::default()), &prices(), "us-east-1");
     assert_eq!(unknown.break_evens.capacity.expect("every price").load, LoadBreakEven::Unknown);
+}
+
+#[test]
+fn of_no_load_there_is_no_multiple() {
+    let load = |writes: &str, reads: &str| {
+        let expectation = Expectation { writes: requests(writes), reads: requests(reads), ..million(900) };
+        let comparison = compare(&table(), &usage(&table(), &expectation), &prices(), "us-east-1");
+        comparison.break_evens.capacity.expect("every price").load
+    };
+    assert_eq!(load("0", "0"), LoadBreakEven::NoLoad);
+    // Writes alone are a load: a million for $0.625, and one unit of each for $0.5694: 0.5694 ÷ 0.625 = 0.91104.
+    assert_eq!(load("1000000", "0"), LoadBreakEven::From(quantity("0.91104")));
+}
+
+#[test]
+fn capacity_breaks_even_nowhere_that_one_region_could_tell_of_replicas() {
+    let capacity = |prices: &PriceList, replicas: &[&str]| {
+        let replicas = Some(replicas.iter().map(|replica| (*replica).to_owned()).collect());
+        let expectation = Expectation { replicas, ..million(900) };
+        compare(&table(), &usage(&table(), &expectation), prices, "us-east-1").break_evens.capacity
+    };
+    assert!(capacity(&prices(), &[]).is_some());
+    // A region that has no price of provisioned capacity, and one that has each.
+    assert_eq!(capacity(&prices(), &["eu-west-1"]), None);
+    let mut everywhere = prices();
+    let home = everywhere.regions["us-east-1"].clone();
+    everywhere.regions.insert("us-west-2".to_owned(), home);
+    assert_eq!(capacity(&everywhere, &["us-west-2"]), None);
 }
 
 #[test]

@@ -97,6 +97,13 @@ fn what_nobody_says_is_unknown_and_never_nothing() {
     let needs: Vec<_> = estimate.lines.iter().map(|line| &line.cost).collect();
     assert_eq!(needs.len(), 3);
     assert!(needs.iter().all(|cost| matches!(cost, Cost::Unknown { .. })), "{needs:?}");
+    // Only what is missing is asked for: items are told already.
+    let asked = |feature| {
+        let line = estimate.lines.iter().find(|line| line.feature == feature);
+        line.expect("a line").cost.clone()
+    };
+    assert_eq!(asked(Feature::Storage), Cost::Unknown { needs: "`item_size`".to_owned() });
+    assert_eq!(asked(Feature::Writes), Cost::Unknown { needs: "`writes` and `item_size`".to_owned() });
     assert_eq!(estimate.known(), 0);
     // An empty table stores nothing, however large its items would be.
     let empty = estimated(&table(), &Expectation { items: Some(0), ..Expectation::default() });

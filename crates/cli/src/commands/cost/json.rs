@@ -71,12 +71,12 @@ fn table(report: &Report<'_>, cost: &TableCost<'_>) -> Value {
             "smallest_monthly": capacity.smallest.to_string(),
             "from_times_this_load": match &capacity.load {
                 LoadBreakEven::From(multiple) => Some(multiple.to_string()),
-                LoadBreakEven::Never | LoadBreakEven::Unknown => None,
+                LoadBreakEven::Never | LoadBreakEven::NoLoad | LoadBreakEven::Unknown => None,
             },
             "ever": match &capacity.load {
                 LoadBreakEven::From(_) => Some(true),
                 LoadBreakEven::Never => Some(false),
-                LoadBreakEven::Unknown => None,
+                LoadBreakEven::NoLoad | LoadBreakEven::Unknown => None,
             },
         })),
         "class_break_even": class.as_ref().map(|class| json!({
@@ -91,9 +91,9 @@ fn table(report: &Report<'_>, cost: &TableCost<'_>) -> Value {
 fn line(report: &Report<'_>, line: &Line) -> Value {
     let region = line.replica.as_deref().unwrap_or(&report.region);
     let price = report.prices.price(region, line.figure);
-    let needs = match line.cost {
+    let needs = match &line.cost {
         Cost::Known { .. } => None,
-        Cost::Unknown { needs } => Some(needs),
+        Cost::Unknown { needs } => Some(needs.as_str()),
     };
     json!({
         "feature": line.feature.name(),

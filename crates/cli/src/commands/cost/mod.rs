@@ -43,7 +43,7 @@ pub(crate) struct Arguments {
     /// Take prices from this list instead of the built-in one
     #[arg(long, value_name = "FILE")]
     prices: Option<PathBuf>,
-    /// Take off what AWS's free tier gives, as if nothing else in the account used it
+    /// Take off what AWS's free tier gives in the environment's own region, as if nothing else in the account used it
     #[arg(long)]
     free_tier: bool,
     /// Write the built-in list of prices, with source and date of every figure, and do nothing else

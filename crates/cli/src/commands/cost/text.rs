@@ -69,9 +69,9 @@ fn of_table(cost: &TableCost<'_>, text: &mut String) {
     text.push('\n');
 }
 
-fn needed(line: &Line) -> Option<&'static str> {
-    match line.cost {
-        Cost::Unknown { needs } => Some(needs),
+fn needed(line: &Line) -> Option<&str> {
+    match &line.cost {
+        Cost::Unknown { needs } => Some(needs.as_str()),
         Cost::Known { .. } => None,
     }
 }
@@ -179,7 +179,7 @@ fn break_evens(cost: &TableCost<'_>, text: &mut String) {
                  above the average"
             );
         }
-        Some(LoadBreakEven::Unknown) | None => {}
+        Some(LoadBreakEven::NoLoad | LoadBreakEven::Unknown) | None => {}
     }
     if let Some(class) = class
         && let Some(gigabytes) = &class.gigabytes

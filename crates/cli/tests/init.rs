@@ -118,3 +118,39 @@ fn a_pipe_is_not_waited_for() {
     let said = sandbox.run(&["init", "--from", "template.yaml"]).expect(1);
     said.says("template.yaml cannot be read").says("it is no regular file");
 }
+
+#[test]
+fn what_terraform_ignores_is_left_as_it_is_found() {
+    let sandbox = Sandbox::new(PROGRAM);
+    sandbox.write("main.tf", SCALED);
+    let said = sandbox.run(&["init", "--from", "main.tf", "--stdout"]).expect(0);
+    let said = said.says("provisioned_throughput: { read_capacity_units: 5, write_capacity_units: 5 }");
+    said.says("ignore: [tags.LastScaled, provisioned_throughput]").does_not_say("custom resource");
+}
+
+/// A table whose capacity Application Auto Scaling sets.
+const SCALED: &str = r#"
+resource "aws_dynamodb_table" "busy" {
+  name           = "busy"
+  read_capacity  = 5
+  write_capacity = 5
+  hash_key       = "id"
+
+  attribute {
+    name = "id"
+    type = "S"
+  }
+
+  lifecycle {
+    ignore_changes = [tags["LastScaled"]]
+  }
+}
+
+resource "aws_appautoscaling_target" "reads" {
+  max_capacity       = 100
+  min_capacity       = 5
+  resource_id        = "table/${aws_dynamodb_table.busy.name}"
+  scalable_dimension = "dynamodb:table:ReadCapacityUnits"
+  service_namespace  = "dynamodb"
+}
+"#;

@@ -160,7 +160,6 @@ resource "aws_cloudwatch_metric_alarm" "high_consumed_reads_products" {
   threshold           = 80
   period              = 300
   evaluation_periods  = 2
-  datapoints_to_alarm = 2
   treat_missing_data  = "notBreaching"
   alarm_actions       = ["arn:aws:sns:us-east-1:123456789012:products"]
 
@@ -185,7 +184,6 @@ resource "aws_cloudwatch_metric_alarm" "read_throttle_products" {
   threshold           = 0
   period              = 300
   evaluation_periods  = 2
-  datapoints_to_alarm = 2
   treat_missing_data  = "notBreaching"
   alarm_actions       = ["arn:aws:sns:us-east-1:123456789012:products"]
 
@@ -213,7 +211,6 @@ resource "aws_cloudwatch_metric_alarm" "write_throttle_products" {
   threshold           = 0
   period              = 300
   evaluation_periods  = 2
-  datapoints_to_alarm = 2
   treat_missing_data  = "notBreaching"
   alarm_actions       = ["arn:aws:sns:us-east-1:123456789012:products"]
 

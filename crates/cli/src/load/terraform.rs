@@ -2,6 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
+use tablewright_formats::native::Treatment;
 use tablewright_formats::source::Source;
 use tablewright_formats::terraform::configuration::{self, Files, Resolved, Scope};
 use tablewright_formats::terraform::show;
@@ -73,11 +74,12 @@ fn of_resolved(resolved: Resolved) -> ForeignTables {
     let tables = resolved.tables.iter().zip(names).map(|(table, name)| {
         let mut id = table.address.clone();
         id.value = name;
+        let declaration = table.completed();
         ForeignTable {
             id,
             live_name: table.table_name.clone(),
-            declaration: table.completed(),
-            treatment: None,
+            treatment: Treatment::of_ignored(&declaration),
+            declaration,
             handling: None,
         }
     });

@@ -21,13 +21,19 @@ pub struct Treatment {
 impl Treatment {
     /// Returns how a declaration says its table is treated.
     pub fn of(declaration: &TableDeclaration) -> Treatment {
-        let ignore = declaration.ignore.iter().flat_map(|fields| &fields.value).map(ToString::to_string);
         Treatment {
             on_existing: declaration.on_existing.as_ref().map(|word| word.value),
             ownership_tags: declaration.ownership_tags.as_ref().map(|flag| flag.value),
             tags_exclusive: declaration.tags_exclusive.as_ref().map(|flag| flag.value),
-            ignore: ignore.collect(),
+            ignore: ignored(declaration),
         }
+    }
+
+    /// Returns which fields of its table a declaration leaves as they are found, and nothing else; `None` where it
+    /// leaves none.
+    pub fn of_ignored(declaration: &TableDeclaration) -> Option<Treatment> {
+        let ignore = ignored(declaration);
+        (!ignore.is_empty()).then(|| Treatment { ignore, ..Treatment::default() })
     }
 
     /// Returns the lines of a declaration that say it.
@@ -40,4 +46,10 @@ impl Treatment {
         let ignore = (!ignore.is_empty()).then(|| entry("ignore", Output::List(fields)));
         on_existing.into_iter().chain(ownership_tags).chain(tags_exclusive).chain(ignore).collect()
     }
+}
+
+/// Returns the fields that a declaration leaves as they are found, as it names them.
+fn ignored(declaration: &TableDeclaration) -> Vec<String> {
+    let fields = declaration.ignore.iter().flat_map(|fields| &fields.value);
+    fields.map(ToString::to_string).collect()
 }

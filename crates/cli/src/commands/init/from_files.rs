@@ -28,7 +28,7 @@ struct Declared {
     tables: BTreeMap<String, TableDeclaration>,
     /// Tables of schema files, whose silence is no wish.
     described: Vec<String>,
-    /// How tables are treated, by live name, where a custom resource says it.
+    /// How tables are treated, by live name, where a custom resource or Terraform says it.
     treatments: BTreeMap<String, Treatment>,
     /// What stands beside tables, which it names by live name.
     companions: CompanionDeclarations,
@@ -167,8 +167,11 @@ impl Declared {
             }
             if let Some(treatment) = table.treatment {
                 self.treatments.insert(name.clone(), treatment);
-                let remark = format!("{id} is adopted by a custom resource; what it is silent about is declared off.");
-                self.remarks.push(remark);
+                if read.manager == Manager::Stack {
+                    let remark =
+                        format!("{id} is adopted by a custom resource; what it is silent about is declared off.");
+                    self.remarks.push(remark);
+                }
             }
             self.insert(&name, table.declaration, &table.id.place, found);
         }

@@ -224,7 +224,8 @@ fn in_one(files: &[(String, String)], comment: &str) -> String {
     format!("{comment}\n{}", parts.join("\n"))
 }
 
-/// Writes the files into a directory. None of them is written where one is somebody's own.
+/// Writes the files into a directory, and removes those of an earlier rendering that are no longer part of the module.
+/// None of them is written where one is somebody's own.
 fn into_files(
     common: &Common,
     directory: &Path,
@@ -253,10 +254,61 @@ fn into_files(
     for (path, text) in &paths {
         replace(path, &format!("{comment}\n{text}")).map_err(|error| wrong(path, error))?;
     }
-    let written: Vec<_> = paths.iter().map(|(path, _)| path.display().to_string()).collect();
-    match common.output {
-        Output::Text => written.iter().for_each(|path| printer.line(&format!("Wrote {path}"))),
-        Output::Json => printer.line(&serde_json::json!({ "version": 1, "files": written }).to_string()),
+    let stale = stale(directory, files).map_err(|error| wrong(directory, error))?;
+    for path in &stale {
+        std::fs::remove_file(path).map_err(|error| {
+            CommandError::new(format!("{} is from an earlier rendering and cannot be removed", path.display()))
+                .because(error)
+                .hint("the module is written; remove the file by hand, or Terraform reads it as well")
+        })?;
     }
+    let shown = |path: &Path| path.display().to_string();
+    let written: Vec<_> = paths.iter().map(|(path, _)| shown(path)).collect();
+    let removed: Vec<_> = stale.iter().map(|path| shown(path)).collect();
+    tell(common, &written, &removed, printer);
     Ok(Status::Done)
+}
+
+/// Says which files were written and which removed. Documents name removed files only where there are some.
+fn tell(common: &Common, written: &[String], removed: &[String], printer: &Printer) {
+    match common.output {
+        Output::Text => {
+            written.iter().for_each(|path| printer.line(&format!("Wrote {path}")));
+            removed.iter().for_each(|path| printer.line(&format!("Removed {path}")));
+        }
+        Output::Json => {
+            let mut document = serde_json::json!({ "version": 1, "files": written });
+            if !removed.is_empty() {
+                document["removed"] = serde_json::json!(removed);
+            }
+            printer.line(&document.to_string());
+        }
+    }
+}
+
+/// Returns files of an earlier rendering that are not part of the module any more, in the order of their names.
+fn stale(directory: &Path, files: &[(String, String)]) -> std::io::Result<Vec<PathBuf>> {
+    let mut stale = Vec::new();
+    for entry in directory.read_dir()? {
+        let entry = entry?;
+        let name = entry.file_name();
+        let Some(name) = name.to_str().filter(|name| may_be_left_out(name)) else { continue };
+        let is_written = files.iter().any(|(written, _)| written == name);
+        if !is_written && entry.file_type()?.is_file() && begins_with_mark(&entry.path()) {
+            stale.push(entry.path());
+        }
+    }
+    stale.sort();
+    Ok(stale)
+}
+
+/// Says whether a file of this name is part of some modules and not of others.
+fn may_be_left_out(name: &str) -> bool {
+    let is_values = name.strip_suffix(".tfvars").is_some_and(|environment| !environment.contains('.'));
+    is_values || ["variables.tf", "outputs.tf", "imports.tf"].contains(&name)
+}
+
+/// Says whether a file was written by this command. One that cannot be read was not.
+fn begins_with_mark(path: &Path) -> bool {
+    std::fs::read(path).is_ok_and(|text| text.starts_with(MARK.as_bytes()))
 }

@@ -49,7 +49,10 @@ pub(super) fn body(alarm: &Alarm, addresses: &Addresses) -> Body {
     body.set("threshold", Expression::word(threshold));
     body.set("period", Expression::word(period));
     body.set("evaluation_periods", Expression::word(evaluation_periods));
-    body.set("datapoints_to_alarm", Expression::word(datapoints_to_alarm));
+    // Without it, every period counts. Written out all the same, it would be a change to what is there without it.
+    if datapoints_to_alarm != evaluation_periods {
+        body.set("datapoints_to_alarm", Expression::word(datapoints_to_alarm));
+    }
     body.set("treat_missing_data", Expression::text(missing_data.text()));
     if !actions_enabled {
         body.set("actions_enabled", Expression::word(false));

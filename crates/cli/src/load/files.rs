@@ -39,6 +39,11 @@ impl Sources {
         self.0.insert(source.name.clone(), source.text.clone());
     }
 
+    /// Forgets the text of a file, so that no message quotes it.
+    pub(crate) fn forget(&mut self, source: &Source) {
+        self.0.remove(&source.name);
+    }
+
     /// Returns the text of a file that was read.
     pub(crate) fn text(&self, name: &str) -> Option<Arc<str>> {
         self.0.get(name).cloned()

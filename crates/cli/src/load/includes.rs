@@ -74,7 +74,7 @@ impl Included<'_> {
                     Kind::Schema => self.add_schema(include, &source),
                     Kind::Template => self.add_template(include, environment, &path, &source),
                     Kind::Shown => {
-                        let read = terraform::read_shown(&source);
+                        let read = terraform::read_shown(&source, self.sources);
                         self.add_foreign(include, read);
                     }
                     Kind::Declaration => self.findings.push(of_declaration(include, &path)),

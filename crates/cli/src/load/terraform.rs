@@ -61,8 +61,9 @@ pub(crate) fn read(
     ForeignTables { read_for, ..of_resolved(resolved) }
 }
 
-/// Reads a plan or a state.
-pub(crate) fn read_shown(source: &Source) -> ForeignTables {
+/// Reads a plan or a state. It holds secrets as plain text, so no message quotes it.
+pub(crate) fn read_shown(source: &Source, sources: &mut Sources) -> ForeignTables {
+    sources.forget(source);
     match show::read(source) {
         Ok(resolved) => of_resolved(resolved),
         Err(findings) => ForeignTables::unreadable(Manager::Terraform, findings),

@@ -2,9 +2,13 @@
 
 use miette::{GraphicalReportHandler, GraphicalTheme, LabeledSpan, MietteDiagnostic, NamedSource, Report};
 use tablewright_core::finding::{Finding, Severity};
+use tablewright_core::place::Place;
 
 use super::{quantity, style};
 use crate::load::Sources;
+
+/// The longest line that is quoted, in bytes.
+const LONGEST_LINE: usize = 400;
 
 /// Returns findings for people, gravest first, each with its line where there is one.
 pub(crate) fn text(findings: &[Finding], sources: &Sources) -> String {
@@ -15,7 +19,10 @@ pub(crate) fn text(findings: &[Finding], sources: &Sources) -> String {
 
 fn one(finding: &Finding, sources: &Sources) -> String {
     let source = finding.place.as_ref().and_then(|place| Some((place, sources.text(&place.file)?)));
-    let Some((place, text)) = source else { return short(finding) };
+    let Some((place, text)) = source else { return with_resource(finding) };
+    if has_long_line(&text, place) {
+        return with_resource(finding);
+    }
     // A place may end behind the text where a file ends too early.
     let offset = place.offset.min(text.len());
     let length = place.length.min(text.len() - offset);
@@ -36,6 +43,25 @@ fn one(finding: &Finding, sources: &Sources) -> String {
     match handler.render_report(&mut rendered, report.as_ref()) {
         Ok(()) => rendered,
         Err(_) => short(finding),
+    }
+}
+
+/// Says whether a line that a snippet would quote is too long to be read. A program wrote it, maybe with secrets in it.
+fn has_long_line(text: &str, place: &Place) -> bool {
+    let lines_of = |bytes: &[u8]| bytes.iter().filter(|byte| **byte == b'\n').count();
+    let start = place.offset.min(text.len());
+    let end = start + place.length.min(text.len() - start);
+    let first = lines_of(&text.as_bytes()[..start]);
+    let more = lines_of(&text.as_bytes()[start..end]);
+    text.lines().skip(first.saturating_sub(1)).take(more + 3).any(|line| line.len() > LONGEST_LINE)
+}
+
+/// Returns a finding without the lines that it is about, and with the resource, which these would have shown.
+fn with_resource(finding: &Finding) -> String {
+    let resource = finding.resource.as_ref().filter(|resource| !finding.message.contains(resource.as_str()));
+    match resource.filter(|_| finding.place.is_some()) {
+        Some(resource) => short(&Finding { message: format!("{resource}: {}", finding.message), ..finding.clone() }),
+        None => short(finding),
     }
 }
 

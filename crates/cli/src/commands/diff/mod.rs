@@ -175,7 +175,10 @@ async fn side(
                 let read = read_template(path, &source, settings, &mut sources);
                 return foreign(declaration, read, &sources);
             }
-            Kind::Shown => return foreign(declaration, read_shown(&source), &sources),
+            Kind::Shown => {
+                let read = read_shown(&source, &mut sources);
+                return foreign(declaration, read, &sources);
+            }
             Kind::Schema => {}
         }
     }

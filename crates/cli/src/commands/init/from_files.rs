@@ -74,7 +74,7 @@ pub(super) fn read(common: &Common, arguments: &Arguments) -> Result<Found, Comm
                 declared.add_foreign(&path, read, &parameters, &mut found);
             }
             Kind::Shown => {
-                let read = read_shown(&source);
+                let read = read_shown(&source, &mut found.sources);
                 declared.add_foreign(&path, read, &BTreeMap::new(), &mut found);
             }
         }

@@ -169,3 +169,102 @@ fn with_files(findings: &[Finding]) -> String {
     }
     text
 }
+
+/// A configuration of one file.
+struct OneFile<'a>(&'a str);
+
+impl Files for OneFile<'_> {
+    fn list(&mut self, _: &str) -> Result<Vec<String>, String> {
+        Ok(vec!["main.tf".to_owned()])
+    }
+
+    fn open(&mut self, path: &str) -> Result<Option<Source>, String> {
+        Ok((path == "main.tf").then(|| Source::new(path, self.0)))
+    }
+}
+
+const WITH_SECRETS: &str = r#"
+variable "password" {
+  sensitive = true
+  default   = "hunter2"
+}
+locals {
+  url = "https://admin:${var.password}@localhost"
+}
+resource "aws_dynamodb_table" "orders" {
+  name         = "orders"
+  billing_mode = "PAY_PER_REQUEST"
+  hash_key     = "id"
+  attribute {
+    name = "id"
+    type = "S"
+  }
+}
+resource "aws_ssm_parameter" "table" {
+  name  = "/shop/table"
+  type  = "String"
+  value = sensitive(aws_dynamodb_table.orders.name)
+}
+resource "aws_ssm_parameter" "direct" {
+  name  = "/shop/direct"
+  type  = "String"
+  value = var.password
+}
+resource "aws_ssm_parameter" "through_local" {
+  name  = "/shop/through-local"
+  type  = "StringList"
+  value = "${local.url},other"
+}
+resource "aws_ssm_parameter" "marked" {
+  name  = "/shop/marked"
+  type  = "String"
+  value = sensitive("hunter2")
+}
+resource "aws_ssm_parameter" "open" {
+  name  = "/shop/open"
+  type  = "String"
+  value = nonsensitive(var.password) == "" ? "no" : "yes"
+}
+"#;
+
+/// Checks that the parameters are those with these names, and that a note says that each address is not taken over.
+#[track_caller]
+fn assert_taken(resolved: &Resolved, names: &[&str], left: &[&str]) {
+    let taken: Vec<&str> = resolved.companions.parameters.keys().map(String::as_str).collect();
+    assert_eq!(taken, names, "{:#?}", resolved.findings);
+    for address in left {
+        let is_it = |finding: &&Finding| finding.resource.as_deref() == Some(*address);
+        let note = resolved.findings.iter().find(is_it).unwrap_or_else(|| panic!("nothing about {address}"));
+        assert_eq!(note.code.text(), "TW111");
+        assert!(note.message.contains("marked as sensitive"), "{note:#?}");
+    }
+    let all = format!("{:#?}{:#?}", resolved.companions, resolved.findings);
+    assert!(!all.contains("hunter2"), "{all}");
+}
+
+#[test]
+fn parameters_made_of_sensitive_variables_are_not_taken_over() {
+    let scope = Scope { workspace: None, variables: &BTreeMap::new(), value_files: &[] };
+    let resolved = read(&scope, &mut OneFile(WITH_SECRETS));
+    let left = ["aws_ssm_parameter.direct", "aws_ssm_parameter.through_local", "aws_ssm_parameter.marked"];
+    assert_taken(&resolved, &["/shop/open", "/shop/table"], &left);
+}
+
+const SHOWN_WITH_SECRETS: &str = r#"{"format_version": "1.0", "terraform_version": "1.13.4", "values": {"root_module": {"resources": [
+  {"address": "aws_dynamodb_table.orders", "mode": "managed", "type": "aws_dynamodb_table", "name": "orders",
+   "values": {"name": "orders", "billing_mode": "PAY_PER_REQUEST", "hash_key": "id",
+              "attribute": [{"name": "id", "type": "S"}]}, "sensitive_values": {}},
+  {"address": "aws_ssm_parameter.table", "mode": "managed", "type": "aws_ssm_parameter", "name": "table",
+   "values": {"name": "/shop/table", "type": "String", "value": "orders"}, "sensitive_values": {"value": true}},
+  {"address": "aws_ssm_parameter.password", "mode": "managed", "type": "aws_ssm_parameter", "name": "password",
+   "values": {"name": "/shop/password", "type": "String", "value": "hunter2"}, "sensitive_values": {"value": true}},
+  {"address": "aws_ssm_parameter.open", "mode": "managed", "type": "aws_ssm_parameter", "name": "open",
+   "values": {"name": "/shop/open", "type": "String", "value": "", "insecure_value": "yes"},
+   "sensitive_values": {"value": true}}
+]}}}"#;
+
+#[test]
+fn parameters_that_a_state_marks_as_sensitive_are_not_taken_over() {
+    let resolved = show::read(&Source::new("state.json", SHOWN_WITH_SECRETS)).expect("it is a state");
+    assert_taken(&resolved, &["/shop/open", "/shop/table"], &["aws_ssm_parameter.password"]);
+}

@@ -59,6 +59,16 @@ impl NotTaken {
             help: Some(help),
         }
     }
+
+    /// A value that is marked as sensitive.
+    pub(super) fn sensitive(place: &Place) -> NotTaken {
+        let help = "keep a secret in Secrets Manager, and let a parameter hold its ARN; declare by hand what is none";
+        NotTaken {
+            place: place.clone(),
+            why: "its value is marked as sensitive, and no secret is declared".to_owned(),
+            help: Some(help),
+        }
+    }
 }
 
 /// Declarations while they are made.

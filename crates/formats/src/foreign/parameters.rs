@@ -17,6 +17,8 @@ pub(crate) struct Parameter {
     /// `String`, `StringList` or `SecureString`.
     pub(crate) parameter_type: Option<Declared<Term>>,
     pub(crate) value: Option<Declared<Term>>,
+    /// Whether the tool marks the value as one that is not to be shown.
+    pub(crate) is_secret: bool,
     pub(crate) description: Option<Declared<Term>>,
     /// Whether the tool leaves a value that was changed by hand.
     pub(crate) keeps_value: Option<Declared<()>>,
@@ -61,6 +63,10 @@ impl Declaring<'_> {
             Some(("String", _)) | None => self.source(value)?,
             Some((other, place)) => return Err(NotTaken::new(place, format!("{other:?} is no type of a parameter"))),
         };
+        // What a table is called stands in the declaration anyway.
+        if parameter.is_secret && matches!(source, ParameterSource::Value(_) | ParameterSource::List(_)) {
+            return Err(NotTaken::sensitive(&value.place));
+        }
         self.beyond(&parameter.id, &parameter.beyond);
         let declared = ParameterDeclaration {
             place: place.clone(),

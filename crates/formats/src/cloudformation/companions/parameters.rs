@@ -17,6 +17,7 @@ pub(super) fn read(mut properties: Properties<'_>) -> Parameter {
         name: properties.term("Name"),
         parameter_type: properties.term("Type"),
         value: properties.term("Value"),
+        is_secret: false,
         description: properties.term("Description"),
         keeps_value: None,
         beyond: beyond.into_iter().chain(properties.others()).collect(),

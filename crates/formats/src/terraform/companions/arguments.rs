@@ -69,6 +69,11 @@ impl<'r> Arguments<'r> {
         tags
     }
 
+    /// Says whether the value of an argument is secret.
+    pub(super) fn is_sensitive(&self, name: &str) -> bool {
+        self.resource.sensitive.iter().any(|sensitive| sensitive == name)
+    }
+
     /// Returns where the configuration says that changes of an argument are ignored.
     pub(super) fn ignores(&self, names: &[&str]) -> Option<Declared<()>> {
         let ignored = self.resource.ignored.iter();

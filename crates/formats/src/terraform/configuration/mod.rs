@@ -66,6 +66,8 @@ pub struct Resource {
     pub arguments: Node,
     /// The arguments whose changes Terraform ignores, as they are written; `all` stands for every one.
     pub ignored: Vec<Declared<String>>,
+    /// The arguments whose values are secret, among those that matter.
+    pub sensitive: Vec<String>,
     /// The tags that its provider gives to everything.
     pub default_tags: BTreeMap<String, Declared<String>>,
 }

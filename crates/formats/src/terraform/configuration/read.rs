@@ -11,7 +11,7 @@ use tablewright_core::place::Declared;
 use super::providers::Providers;
 use super::{Configuration, Files, Located, Module, Resolved, Resource, Scope, SpanOf, local_source};
 use crate::source::Lines;
-use crate::terraform::evaluate::{At, Evaluation, Keys, finding_of};
+use crate::terraform::evaluate::{At, Evaluation, Keys, finding_of, is_marked};
 use crate::terraform::{companions, resources};
 use crate::tree::Node;
 
@@ -143,6 +143,7 @@ impl<'m> Reading<'m> {
             self.findings.push(finding);
         }
         let ignored = self.ignored(located.item, &at);
+        let sensitive = self.sensitive_arguments(kind, located.item, instance);
         for (key, at) in keys.instances(&at) {
             self.count += 1;
             let arguments = self.evaluation.arguments(located.item, &at, &place);
@@ -153,9 +154,17 @@ impl<'m> Reading<'m> {
             }
             let address = Declared::new(format!("{address}{key}"), place.clone());
             let resource_type = kind.to_owned();
-            let (ignored, default_tags) = (ignored.clone(), providers.tags_of(located.item));
-            self.resources.push(Resource { address, resource_type, arguments, ignored, default_tags });
+            let (ignored, sensitive) = (ignored.clone(), sensitive.clone());
+            let default_tags = providers.tags_of(located.item);
+            self.resources.push(Resource { address, resource_type, arguments, ignored, sensitive, default_tags });
         }
+    }
+
+    /// Returns the arguments of a parameter whose values are secret. Of other resources none is asked for.
+    fn sensitive_arguments(&mut self, kind: &str, block: &'m Block, instance: usize) -> Vec<String> {
+        let values: &[&str] = if kind == "aws_ssm_parameter" { &["value", "insecure_value"] } else { &[] };
+        let sensitive = values.iter().filter(|name| self.evaluation.is_sensitive(&block.body, name, instance));
+        sensitive.map(|name| (*name).to_owned()).collect()
     }
 
     /// Returns what `ignore_changes` names.
@@ -210,10 +219,7 @@ impl<'m> Reading<'m> {
 
     fn sensitive_variables(&self, root: usize) -> Vec<String> {
         let (module, _) = self.evaluation.module_of(root);
-        let is_sensitive = |block: &Block| {
-            block.body.get_attribute("sensitive").is_some_and(|attribute| attribute.value.as_bool() == Some(true))
-        };
-        let sensitive = module.variables.iter().filter(|(_, variable)| is_sensitive(variable.item));
+        let sensitive = module.variables.iter().filter(|(_, variable)| is_marked(variable.item));
         sensitive.map(|(name, _)| (*name).to_owned()).collect()
     }
 

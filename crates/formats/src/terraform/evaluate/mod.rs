@@ -12,6 +12,7 @@ mod operators;
 mod references;
 mod repetition;
 mod resources;
+mod sensitive;
 mod templates;
 mod traversal;
 mod types;
@@ -29,6 +30,7 @@ use tablewright_core::place::Place;
 
 pub(super) use nodes::{REFERENCE, exact_reference, finding_of, reference};
 pub(super) use repetition::Keys;
+pub(super) use sensitive::is_marked;
 pub(super) use value::{Unknown, Value};
 
 use super::configuration::{Configuration, Files, Located, Module, Scope};

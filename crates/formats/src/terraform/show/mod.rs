@@ -15,7 +15,7 @@ use super::configuration::{Read, Resolved, Resource, resolved};
 use super::resources::TABLE;
 use crate::source::Source;
 use crate::tree::{Node, Tree};
-use unknown::{Plan, with_unknown};
+use unknown::{Plan, is_true, with_unknown};
 
 /// How deep modules may be nested.
 const MOST_LEVELS: usize = 16;
@@ -85,5 +85,12 @@ fn resource_of(resource: &Node, plan: &Plan<'_>) -> Option<Resource> {
         false => reported::without_computed(&arguments),
     };
     let address = Declared::new(text.to_owned(), address.place.clone());
-    Some(Resource { address, resource_type, arguments, ignored: Vec::new(), default_tags: BTreeMap::new() })
+    let (ignored, sensitive, default_tags) = (Vec::new(), sensitive_arguments(resource), BTreeMap::new());
+    Some(Resource { address, resource_type, arguments, ignored, sensitive, default_tags })
+}
+
+/// Returns the arguments that are marked as sensitive as a whole.
+fn sensitive_arguments(resource: &Node) -> Vec<String> {
+    let marks = resource.get("sensitive_values").map(Node::entries).unwrap_or_default();
+    marks.iter().filter(|mark| is_true(&mark.value)).map(|mark| mark.key.value.clone()).collect()
 }

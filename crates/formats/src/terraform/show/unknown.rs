@@ -142,7 +142,8 @@ pub(super) fn with_unknown(values: &Node, unknown: &Node, name: &str, configured
     Node { place: values.place.clone(), value }
 }
 
-fn is_true(node: &Node) -> bool {
+/// Says whether a node is `true`.
+pub(super) fn is_true(node: &Node) -> bool {
     matches!(&node.value, Value::Scalar(Scalar { text, quoted: false, .. }) if text == "true")
 }
 

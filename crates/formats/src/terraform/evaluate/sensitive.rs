@@ -7,7 +7,7 @@ use hcl_edit::structure::{Block, Body};
 use hcl_edit::visit::{Visit, visit_func_call, visit_traversal};
 
 use super::traversal::attribute_name;
-use super::{Calls, Evaluation};
+use super::{Calls, Evaluation, MAX_DEPTH};
 
 /// A name in an expression, such as `var.a`, with the two names that follow the first, whatever index is between them.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -56,7 +56,8 @@ impl<'m> Evaluation<'m> {
         self.is_secret(&attribute.value, Some(body), instance, &mut Seen::new())
     }
 
-    /// Says whether an expression is secret. `body` is the one of the block around it, which may be repeated.
+    /// Says whether an expression is secret. `body` is the one of the block around it, which may be repeated. What
+    /// is nested too deep to be followed counts as secret.
     fn is_secret(
         &mut self,
         expression: &'m Expression,
@@ -66,10 +67,16 @@ impl<'m> Evaluation<'m> {
     ) -> bool {
         let mut mentions = Mentions::default();
         mentions.visit_expr(expression);
-        mentions.marks || mentions.names.into_iter().any(|name| self.is_secret_name(name, body, instance, seen))
+        if mentions.marks || self.depth >= MAX_DEPTH {
+            return true;
+        }
+        self.depth += 1;
+        let is_secret = mentions.names.iter().any(|name| self.is_secret_name(name, body, instance, seen));
+        self.depth -= 1;
+        is_secret
     }
 
-    fn is_secret_name(&mut self, name: Name, body: Option<&'m Body>, instance: usize, seen: &mut Seen) -> bool {
+    fn is_secret_name(&mut self, name: &Name, body: Option<&'m Body>, instance: usize, seen: &mut Seen) -> bool {
         if name.root == "each" {
             let repeated = body.and_then(|body| body.get_attribute("for_each"));
             return repeated.is_some_and(|repeated| self.is_secret(&repeated.value, None, instance, seen));
@@ -83,8 +90,8 @@ impl<'m> Evaluation<'m> {
                 let local = self.instances[instance].module.locals.get(name.first.as_str()).copied();
                 local.is_some_and(|local| self.is_secret(&local.item.value, None, instance, seen))
             }
-            "module" => self.is_secret_output(&name, instance, seen),
-            _ => self.is_secret_attribute(&name, instance, seen),
+            "module" => self.is_secret_output(name, instance, seen),
+            _ => self.is_secret_attribute(name, instance, seen),
         }
     }
 

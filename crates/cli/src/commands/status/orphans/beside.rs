@@ -25,15 +25,14 @@ pub(super) struct Undeclared {
     pub(super) mappings: Vec<String>,
 }
 
-/// Looks for what is not declared. What could not be asked is added to `unknown`, where something of that kind is declared:
-/// whoever declares none needs no permission to ask for it.
+/// Looks for what is not declared, where anything is: whoever declares nothing beside tables needs no permission to ask for
+/// it. What could not be asked is added to `unknown`.
 pub(super) async fn find(
     loaded: &Loaded,
     reader: &Reader,
     unknown: &mut Vec<String>,
 ) -> Result<Undeclared, CommandError> {
     let resolved = &loaded.resolved;
-    let declares = |kind: Kind| resolved.companions.iter().any(|wanted| wanted.companion.identity().kind == kind);
     let mut undeclared = Undeclared::default();
     let path = loaded.project.parameters_of(&resolved.environment).path.map(|path| path.value);
     if let Some(path) = path.filter(|path| !path.trim_matches('/').is_empty()) {
@@ -42,22 +41,14 @@ pub(super) async fn find(
     }
     // The names that those get whose declaration says no other.
     let prefix = format!("{}-{}-", resolved.project, resolved.environment);
-    let mut refused = Vec::new();
-    let found = ask(reader, &Search::AlarmsNamed(prefix.clone()), &mut refused).await;
-    undeclared.alarms = names(ours(loaded, unnamed(loaded, Kind::Alarm, found)));
-    note(declares(Kind::Alarm), &mut refused, unknown);
-    let found = ask(reader, &Search::PoliciesNamed(prefix), &mut refused).await;
-    undeclared.policies = names(ours(loaded, unnamed(loaded, Kind::Policy, found)));
-    note(declares(Kind::Policy), &mut refused, unknown);
-    undeclared.mappings = mappings(loaded, reader, &mut refused).await?;
-    note(declares(Kind::EventSourceMapping), &mut refused, unknown);
+    if !resolved.companions.is_empty() {
+        let found = ask(reader, &Search::AlarmsNamed(prefix.clone()), unknown).await;
+        undeclared.alarms = names(ours(loaded, unnamed(loaded, Kind::Alarm, found)));
+        let found = ask(reader, &Search::PoliciesNamed(prefix), unknown).await;
+        undeclared.policies = names(ours(loaded, unnamed(loaded, Kind::Policy, found)));
+        undeclared.mappings = mappings(loaded, reader, unknown).await?;
+    }
     Ok(undeclared)
-}
-
-/// Tells what was refused of a kind that is declared.
-fn note(is_declared: bool, refused: &mut Vec<String>, unknown: &mut Vec<String>) {
-    let refused = std::mem::take(refused);
-    unknown.extend(refused.into_iter().filter(|_| is_declared));
 }
 
 /// Returns the mappings on the streams of declared tables whose functions are not declared for them.

@@ -52,7 +52,7 @@ def test_a_saved_plan_is_applied_and_refused_once_anything_differs(shop, client,
     aws = AwsCli(moto.url, variables)
     aws("update-table", "--table-name", "shop-stock", "--deletion-protection-enabled")
     refused = shop.run("apply", "plan.json", "--yes", expect=1)
-    assert "the live table of stock changed: deletion protection" in refused.err
+    assert "the live side of stock changed: deletion protection" in refused.err
     aws("update-table", "--table-name", "shop-stock", "--no-deletion-protection-enabled")
 
     declare(shop, SHOP)

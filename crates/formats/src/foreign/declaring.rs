@@ -14,6 +14,7 @@ use super::{Alarm, KnownTable, Mapping, Parameter, Term, Terms};
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Manager {
     /// Terraform's.
+    #[cfg_attr(not(feature = "hcl"), expect(dead_code, reason = "only what reads HCL has files of Terraform"))]
     Terraform,
     /// Those of a stack of CloudFormation.
     Stack,

@@ -29,6 +29,8 @@ impl Alarms {
         let plain = Statistic::try_parse(&alarm.statistic).ok();
         let extended = plain.is_none().then(|| alarm.statistic.clone());
         let tags = is_new.then(|| tags(&alarm.tags)).filter(|tags| !tags.is_empty());
+        // CloudWatch takes silence for all of them, and other tools leave it at that, so that they can take the alarm over.
+        let datapoints = Some(alarm.datapoints_to_alarm).filter(|some| *some != alarm.evaluation_periods).map(number);
         let call = self
             .client
             .put_metric_alarm()
@@ -42,7 +44,7 @@ impl Alarms {
             .set_unit(alarm.unit.as_deref().map(StandardUnit::from))
             .period(number(alarm.period))
             .evaluation_periods(number(alarm.evaluation_periods))
-            .datapoints_to_alarm(number(alarm.datapoints_to_alarm))
+            .set_datapoints_to_alarm(datapoints)
             .comparison_operator(ComparisonOperator::from(alarm.comparison.text()))
             .threshold(alarm.threshold.value())
             .treat_missing_data(alarm.missing_data.text())

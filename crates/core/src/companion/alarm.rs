@@ -160,7 +160,15 @@ impl Comparison {
     }
 }
 
+/// The statistics that CloudWatch calls by name [API Reference, PutMetricAlarm]; all others are extended ones.
+const NAMED_STATISTICS: [&str; 5] = ["SampleCount", "Average", "Sum", "Minimum", "Maximum"];
+
 impl Alarm {
+    /// Says whether its statistic is an extended one, such as a percentile, which goes into a member of its own.
+    pub fn has_extended_statistic(&self) -> bool {
+        !NAMED_STATISTICS.contains(&self.statistic.as_str())
+    }
+
     /// Returns the wanted alarm with what others put on the live one and nobody declares: tags.
     pub(super) fn keeping(&self, live: &Alarm) -> Alarm {
         let mut tags = live.tags.clone();

@@ -26,8 +26,9 @@ impl Alarms {
         let texts = |texts: &std::collections::BTreeSet<String>| Some(texts.iter().cloned().collect::<Vec<_>>());
         let dimensions =
             alarm.metric.dimensions.iter().map(|(name, value)| Dimension::builder().name(name).value(value).build());
-        let plain = Statistic::try_parse(&alarm.statistic).ok();
-        let extended = plain.is_none().then(|| alarm.statistic.clone());
+        let is_extended = alarm.has_extended_statistic();
+        let named = (!is_extended).then(|| Statistic::from(alarm.statistic.as_str()));
+        let extended = is_extended.then(|| alarm.statistic.clone());
         let tags = is_new.then(|| tags(&alarm.tags)).filter(|tags| !tags.is_empty());
         // CloudWatch takes silence for all of them, and other tools leave it at that, so that they can take the alarm over.
         let datapoints = Some(alarm.datapoints_to_alarm).filter(|some| *some != alarm.evaluation_periods).map(number);
@@ -39,7 +40,7 @@ impl Alarms {
             .namespace(&alarm.metric.namespace)
             .metric_name(&alarm.metric.name)
             .set_dimensions(Some(dimensions.collect()))
-            .set_statistic(plain)
+            .set_statistic(named)
             .set_extended_statistic(extended)
             .set_unit(alarm.unit.as_deref().map(StandardUnit::from))
             .period(number(alarm.period))

@@ -145,8 +145,7 @@ impl Resources<'_> {
             let value = if name == "TableName" { self.table_name(desired, value) } else { json!(value) };
             json!({ "Name": name, "Value": value })
         };
-        let is_percentile = !PLAIN_STATISTICS.contains(&alarm.statistic.as_str());
-        let statistic = if is_percentile { "ExtendedStatistic" } else { "Statistic" };
+        let statistic = if alarm.has_extended_statistic() { "ExtendedStatistic" } else { "Statistic" };
         let mut properties = json!({
             "AlarmName": alarm.name,
             "Namespace": alarm.metric.namespace,
@@ -253,9 +252,6 @@ impl Resources<'_> {
         functions.into_iter().map(group).collect()
     }
 }
-
-/// The statistics that CloudFormation takes as `Statistic`; all others are extended ones.
-const PLAIN_STATISTICS: [&str; 5] = ["SampleCount", "Average", "Sum", "Minimum", "Maximum"];
 
 /// Writes what is not Lambda's default.
 fn settings(properties: &mut Value, settings: &MappingSettings) {

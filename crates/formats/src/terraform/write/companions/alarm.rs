@@ -9,9 +9,6 @@ use super::super::hcl::{Body, Expression};
 use super::super::table::without_ownership;
 use super::{ignore_ownership, table_name};
 
-/// The statistics that are called by name; others are percentiles and the like.
-const STATISTICS: [&str; 5] = ["SampleCount", "Average", "Sum", "Minimum", "Maximum"];
-
 /// Returns the arguments of an alarm.
 pub(super) fn body(alarm: &Alarm, addresses: &Addresses) -> Body {
     let Alarm {
@@ -40,8 +37,8 @@ pub(super) fn body(alarm: &Alarm, addresses: &Addresses) -> Body {
     }
     body.set("namespace", Expression::text(&metric.namespace));
     body.set("metric_name", Expression::text(&metric.name));
-    let is_named = STATISTICS.contains(&statistic.as_str());
-    body.set(if is_named { "statistic" } else { "extended_statistic" }, Expression::text(statistic));
+    let argument = if alarm.has_extended_statistic() { "extended_statistic" } else { "statistic" };
+    body.set(argument, Expression::text(statistic));
     if let Some(unit) = unit {
         body.set("unit", Expression::text(unit));
     }
